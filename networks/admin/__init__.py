@@ -1,0 +1,21 @@
+from networks.admin import (
+    cities,
+    commitments,
+    documents,
+    frameworks,
+    governance,
+    groups,
+    history,
+    organizations,
+)
+
+__all__ = [
+    "cities",
+    "commitments",
+    "documents",
+    "frameworks",
+    "governance",
+    "groups",
+    "history",
+    "organizations",
+]

@@ -1,0 +1,192 @@
+"""What every admin of the register has: history, languages, spreadsheets, and relations by typing."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from import_export.admin import ExportActionMixin, ImportExportModelAdmin
+from import_export.forms import ExportForm
+from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
+from simple_history.admin import SimpleHistoryAdmin
+
+from networks import dates
+from networks.models import ChangeSet, change_set
+from networks.models.fields import EDTFField
+from networks.resources import RESOURCES
+from networks.resources.formats import SpreadsheetCSV
+
+
+class DateInWordsInput(AdminTextInputWidget):
+    """A field for a date as a person types it; beside it stands how it was understood."""
+
+    template_name = "admin/date_in_words.html"
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        try:
+            context["widget"]["understood"] = dates.words(dates.understand(value or ""))
+        except dates.DateError:
+            context["widget"]["understood"] = ""
+        return context
+
+
+class KnownSelect(AutocompleteSelect):
+    """A relation chosen by typing, which asks the database nothing for a row that was fetched already."""
+
+    known = None
+
+    def optgroups(self, name, value, attr=None):
+        if self.known is None or [str(each) for each in value] != [str(self.known.pk)]:
+            return super().optgroups(name, value, attr)
+        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        chosen = self.create_option(name, self.known.pk, str(self.known), True, 1)
+        return [(None, [*empty, chosen], 0)]
+
+
+class RegisterForm(forms.ModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(widget, KnownSelect):
+                widget.known = self.instance._state.fields_cache.get(name)
+
+
+class RelationsByTyping:
+    """Relations are chosen by typing, dates are typed as people write them."""
+
+    form = RegisterForm
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if isinstance(db_field, EDTFField):
+            kwargs["widget"] = DateInWordsInput
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, models.TextField) and field and isinstance(field.widget, forms.Textarea):
+            field.widget.attrs["rows"] = 4
+        return field
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KnownSelect(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class RegisterInline(RelationsByTyping, TranslationTabularInline):
+    extra = 0
+    show_change_link = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*self.model.shown_with)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        # Four little icons beside each relation make a form of thirty rows a hundred tab stops longer.
+        for which in ("add", "change", "delete", "view"):
+            if hasattr(field and field.widget, f"can_{which}_related"):
+                setattr(field.widget, f"can_{which}_related", False)
+        return field
+
+
+class RegisterAdmin(
+    RelationsByTyping, ExportActionMixin, ImportExportModelAdmin, SimpleHistoryAdmin, TranslationAdmin
+):
+    save_on_top = True
+    list_per_page = 50
+    history_list_display = ["by_what"]
+    formats = [SpreadsheetCSV]
+    export_form_class = ExportForm
+    skip_export_form = True
+    skip_export_form_from_action = True
+    import_template_name = "admin/import_register.html"
+    readonly_fields = ["public_id"]
+
+    def get_list_select_related(self, request):
+        return self.model.shown_with or False
+
+    def get_resource_classes(self, request):
+        return [RESOURCES[self.model]]
+
+    def has_import_permission(self, request):
+        return self.has_add_permission(request) and self.has_change_permission(request)
+
+    def process_dataset(self, dataset, form, request, **kwargs):
+        with change_set(ChangeSet.Means.IMPORT, request.user, form.cleaned_data["original_file_name"]):
+            return super().process_dataset(dataset, form, request, **kwargs)
+
+    def process_result(self, result, request):
+        if result.has_errors() or result.has_validation_errors():
+            messages.error(
+                request,
+                _("Nothing was imported: since the preview, something has changed. Upload the file again."),
+            )
+            return HttpResponseRedirect(reverse("admin:{}_{}_import".format(*self.get_model_info())))
+        return super().process_result(result, request)
+
+    def add_data_read_fail_error_to_form(self, form, e):
+        if isinstance(e, UnicodeDecodeError):
+            form.add_error("import_file", _("The file is not UTF-8. Save it as “CSV UTF-8” and try again."))
+        elif isinstance(e, ValueError):
+            form.add_error("import_file", str(e))
+        else:
+            form.add_error("import_file", _("The file could not be read. Save it as “CSV UTF-8” and try again."))
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        # The package would let anybody who may view a record put an old version back.
+        if request.method == "POST":
+            raise PermissionDenied
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def get_history_queryset(self, request, history_manager, pk_name, object_id):
+        rows = super().get_history_queryset(request, history_manager, pk_name, object_id)
+        return rows.select_related("change_set", "history_user")
+
+    def by_what(self, record):
+        return record.change_set.get_means_display() + (
+            f": {record.change_set.detail}" if record.change_set.detail else ""
+        )
+
+    by_what.short_description = gettext_lazy("by what")
+
+    def save_model(self, request, obj, form, change):
+        name_verifier(request, form)
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request, form, formset, change):
+        for each in formset.forms:
+            name_verifier(request, each)
+        super().save_formset(request, form, formset, change)
+
+
+def name_verifier(request, form):
+    """Whoever writes that a fact was verified on a day has verified it."""
+    if "verified_on" in form.changed_data:
+        form.instance.verified_by = request.user if form.instance.verified_on else None
+
+
+class PeriodColumns:
+    """Dates in words for the columns of lists."""
+
+    def period(self, fact):
+        return dates.period_words(fact.start, fact.end) or "–"
+
+    period.short_description = gettext_lazy("period")
+    period.admin_order_field = "start_earliest"
+
+
+class SourceColumns:
+    def stated(self, fact):
+        return dates.words(fact.stated_as_of) if fact.stated_as_of else "–"
+
+    stated.short_description = gettext_lazy("as of")
+
+
+def linked_list(model_name, label, **filters):
+    """A link to a change list of the admin with filters set."""
+    query = "&".join(f"{name}={value}" for name, value in filters.items())
+    return format_html('<a href="{}?{}">{}</a>', reverse(f"admin:networks_{model_name}_changelist"), query, label)

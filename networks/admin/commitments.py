@@ -1,0 +1,64 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from networks.admin.base import RegisterAdmin, RegisterInline
+from networks.models import Commitment, Measurement, Target
+
+
+class TargetInline(RegisterInline):
+    model = Target
+    fields = ["indicator", "comparator", "value", "unit", "baseline_year", "year", "outcome", "source"]
+    autocomplete_fields = ["source"]
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(RegisterAdmin):
+    list_display = ["title", "city", "organization", "start", "source", "verified_on", "published"]
+    list_filter = ["published", "organization", "themes"]
+    search_fields = ["title", "slug", "search_text", "organization__search_text"]
+    autocomplete_fields = ["city", "organization", "themes", "source"]
+    inlines = [TargetInline]
+    fieldsets = [
+        (None, {"fields": ["city", "organization", "title", "wording", "adopted_by", "start", "end", "themes"]}),
+        (_("Source"), {"fields": ["source", "as_of", "verified_on"]}),
+        (_("Public page"), {"fields": ["published", "slug", "public_id"]}),
+    ]
+
+
+class MeasurementInline(RegisterInline):
+    model = Measurement
+    fields = ["year", "value", "source", "as_of", "verified_on"]
+    autocomplete_fields = ["source"]
+
+
+@admin.register(Target)
+class TargetAdmin(RegisterAdmin):
+    list_display = ["indicator", "commitment", "comparator", "value", "unit", "year", "outcome", "source"]
+    list_filter = ["outcome", "year"]
+    search_fields = ["indicator", "slug", "commitment__search_text"]
+    autocomplete_fields = ["commitment", "source"]
+    inlines = [MeasurementInline]
+    fields = [
+        "commitment",
+        "indicator",
+        "comparator",
+        "value",
+        "unit",
+        "baseline_year",
+        "year",
+        "outcome",
+        "source",
+        "as_of",
+        "verified_on",
+        "slug",
+        "public_id",
+    ]
+
+
+@admin.register(Measurement)
+class MeasurementAdmin(RegisterAdmin):
+    list_display = ["target", "year", "value", "source", "verified_on"]
+    list_filter = ["year"]
+    search_fields = ["target__indicator", "target__commitment__search_text"]
+    autocomplete_fields = ["target", "source"]
+    fields = ["target", "year", "value", "source", "as_of", "verified_on", "public_id"]

@@ -1,0 +1,45 @@
+from django.contrib import admin
+
+from networks import dates
+from networks.admin.base import RegisterAdmin
+from networks.models import Document, Page, Theme
+
+
+@admin.register(Document)
+class DocumentAdmin(RegisterAdmin):
+    list_display = ["title", "kind", "publisher", "dated", "published"]
+    list_filter = ["published", "kind", "publisher"]
+    search_fields = ["title", "slug", "search_text"]
+    fields = [
+        "title",
+        "kind",
+        "publisher",
+        "date",
+        "reference",
+        "url",
+        "language",
+        "summary",
+        "published",
+        "slug",
+        "public_id",
+    ]
+
+    @admin.display(description=Document._meta.get_field("date").verbose_name, ordering="date_earliest")
+    def dated(self, document):
+        return dates.words(document.date) if document.date else "–"
+
+
+@admin.register(Theme)
+class ThemeAdmin(RegisterAdmin):
+    list_display = ["name", "published"]
+    list_filter = ["published"]
+    search_fields = ["name", "slug", "search_text"]
+    fields = ["name", "description", "published", "slug", "public_id"]
+
+
+@admin.register(Page)
+class PageAdmin(RegisterAdmin):
+    list_display = ["title", "slug", "lists", "published"]
+    list_filter = ["published"]
+    search_fields = ["title", "slug", "search_text"]
+    fields = ["title", "body", "lists", "published", "slug", "public_id"]

@@ -1,0 +1,111 @@
+from django.contrib import admin
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from networks.admin.base import PeriodColumns, RegisterAdmin, RegisterInline, SourceColumns, linked_list
+from networks.models import Framework, GoverningBody, KeyFigure, Membership, Organization, WorkingGroup
+
+# A form with more rows than this passes Django's limit on the number of fields.
+MANY_MEMBERS = 30
+
+
+class MembershipInline(RegisterInline):
+    model = Membership
+    fields = ["city", "level", "title", "start", "end", "source", "as_of", "verified_on"]
+    autocomplete_fields = ["city", "source"]
+
+    def get_formset(self, request, obj=None, **kwargs):
+        self.large = bool(obj) and obj.memberships.count() > MANY_MEMBERS
+        return super().get_formset(request, obj, **kwargs)
+
+    def get_queryset(self, request):
+        memberships = super().get_queryset(request)
+        return memberships.filter(city__is_home=True) if self.large else memberships
+
+
+class GoverningBodyInline(RegisterInline):
+    model = GoverningBody
+    fields = ["name", "kind", "is_highest", "meets", "seats", "seat", "source"]
+    autocomplete_fields = ["seat", "source"]
+
+
+class WorkingGroupInline(RegisterInline):
+    model = WorkingGroup
+    fields = ["name", "kind", "start", "end", "source", "published"]
+    autocomplete_fields = ["source"]
+
+
+class KeyFigureInline(RegisterInline):
+    model = KeyFigure
+    fields = ["kind", "label", "qualifier", "value", "source", "as_of", "verified_on"]
+    autocomplete_fields = ["source"]
+
+
+class FrameworkInline(RegisterInline):
+    model = Framework
+    fields = ["name", "start", "end", "source"]
+    autocomplete_fields = ["source"]
+
+
+@admin.register(Organization)
+class OrganizationAdmin(PeriodColumns, RegisterAdmin):
+    list_display = ["name", "kind", "period", "source", "verified_on", "published"]
+    list_filter = ["published", "kind", "themes"]
+    search_fields = ["name", "other_names", "slug", "search_text"]
+    autocomplete_fields = ["parent", "initiator", "themes", "source"]
+    readonly_fields = ["public_id", "all_memberships"]
+    inlines = [MembershipInline, GoverningBodyInline, WorkingGroupInline, KeyFigureInline, FrameworkInline]
+    fieldsets = [
+        (None, {"fields": ["name", "language", "other_names", "kind", "summary", "website", "themes"]}),
+        (_("About"), {"fields": ["purpose", "aim", "description"]}),
+        (_("Connections"), {"fields": ["parent", "initiator", "start", "end", "all_memberships"]}),
+        (_("Source"), {"fields": ["source", "as_of", "verified_on"]}),
+        (_("Public page"), {"fields": ["published", "slug", "public_id"]}),
+    ]
+
+    @admin.display(description=_("memberships"))
+    def all_memberships(self, organization):
+        if not organization.pk:
+            return "–"
+        label = gettext("Show all memberships in a list")
+        return linked_list("membership", label, organization__id__exact=organization.pk)
+
+
+@admin.register(Membership)
+class MembershipAdmin(PeriodColumns, SourceColumns, RegisterAdmin):
+    list_display = ["organization", "city", "level", "title", "period", "source", "stated", "verified_on"]
+    list_filter = ["level", "city__is_home", "organization"]
+    search_fields = ["organization__search_text", "city__search_text", "title", "note"]
+    autocomplete_fields = ["organization", "city", "source"]
+    fields = [
+        "organization",
+        "city",
+        "level",
+        "title",
+        "start",
+        "end",
+        "note",
+        "source",
+        "as_of",
+        "verified_on",
+        "public_id",
+    ]
+
+
+@admin.register(KeyFigure)
+class KeyFigureAdmin(SourceColumns, RegisterAdmin):
+    list_display = ["organization", "kind", "label", "qualifier", "value", "source", "stated", "verified_on"]
+    list_filter = ["kind", "organization"]
+    search_fields = ["organization__search_text", "label"]
+    autocomplete_fields = ["organization", "source"]
+    fields = [
+        "organization",
+        "kind",
+        "label",
+        "qualifier",
+        "value",
+        "source",
+        "as_of",
+        "verified_on",
+        "public_id",
+    ]

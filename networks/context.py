@@ -1,0 +1,16 @@
+"""What every template has."""
+
+from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+from networks.models import City, Page
+
+
+def register(request):
+    """`home`: the home city, or None; `pages`: the texts of the footer; `languages`; `editors_email`."""
+    return {
+        "home": SimpleLazyObject(City.objects.home),
+        "pages": Page.objects.published(),
+        "languages": settings.LANGUAGES,
+        "editors_email": settings.EDITORS_EMAIL,
+    }

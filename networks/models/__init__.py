@@ -1,0 +1,36 @@
+from networks.models.cities import City, Partnership, country_names
+from networks.models.commitments import Commitment, Measurement, Target
+from networks.models.documents import Document
+from networks.models.frameworks import FocusArea, Framework
+from networks.models.governance import GoverningBody, Official, Position
+from networks.models.groups import Participation, WorkingGroup
+from networks.models.history import ChangeSet, HistoryRow, change_set, current_change_set
+from networks.models.organizations import KeyFigure, Membership, Organization
+from networks.models.pages import Page
+from networks.models.themes import Theme
+
+__all__ = [
+    "ChangeSet",
+    "City",
+    "Commitment",
+    "Document",
+    "FocusArea",
+    "Framework",
+    "GoverningBody",
+    "HistoryRow",
+    "KeyFigure",
+    "Measurement",
+    "Membership",
+    "Official",
+    "Organization",
+    "Page",
+    "Participation",
+    "Partnership",
+    "Position",
+    "Target",
+    "Theme",
+    "WorkingGroup",
+    "change_set",
+    "country_names",
+    "current_change_set",
+]

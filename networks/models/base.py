@@ -1,0 +1,225 @@
+"""What every row of the register has: an identifier, and where it states a fact, its dates and its source."""
+
+from django.conf import settings
+from django.contrib.auth import get_permission_codename
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from networks.models.fields import Bound, DerivedField, EDTFField, Slug, new_public_id
+
+
+class RegisterQuerySet(models.QuerySet):
+    def update(self, **kwargs):
+        raise TypeError("A bare update() leaves no history: save the rows, or import them.")
+
+    def published(self):
+        """What the public may see: rows of which everything that they name is published."""
+        return self.filter(self._is_public())
+
+    def seen_by(self, user):
+        """What `user` sees in public pages: the published rows, and for staff the others too.
+
+        Each row is annotated with `is_public`, so that drafts can be marked, and comes with all that its
+        lists name.
+        """
+        codename = get_permission_codename("view", self.model._meta)
+        may_see_drafts = user.is_staff and user.has_perm(f"{self.model._meta.app_label}.{codename}")
+        rows = self if may_see_drafts else self.published()
+        is_public = Case(When(self._is_public(), then=Value(True)), default=Value(False))
+        return rows.annotate(is_public=is_public).select_related(*self.model.shown_with)
+
+    def _is_public(self):
+        shown = Q(published=True) if issubclass(self.model, Published) else Q()
+        for path in self.model.public_if:
+            shown &= Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__published": True})
+        return shown
+
+
+class FactQuerySet(RegisterQuerySet):
+    def active_on(self, day=None):
+        """The facts that may hold on `day` (a date; today in the city's own time where it is None).
+
+        Each row is annotated with `holds`: True where it does hold as far as is known, False where it
+        is merely possible: the day lies in the vague part of the start or the end, or before the day
+        that the source speaks of where the start is unknown. An unknown bound is open, but nothing
+        holds before what it belongs to existed, or after that ended.
+        """
+        day = day or timezone.localdate()
+        outside = _outside(day)
+        vague = _vague_end(day) | _vague_start(day, as_of=self.model.as_of_bound)
+        for path in self.model.exists_with:
+            outside |= _outside(day, f"{path}__")
+            vague |= _vague_end(day, f"{path}__") | _vague_start(day, f"{path}__")
+        possible = Case(When(vague, then=Value(False)), default=Value(True))
+        # "Not outside" is spelled out, as NOT (NULL < day) would drop the open bounds.
+        inside = Case(When(outside, then=Value(False)), default=Value(True))
+        return self.alias(inside=inside).filter(inside=True).annotate(holds=possible)
+
+
+def _outside(day, path=""):
+    return Q(**{f"{path}start_earliest__gt": day}) | Q(**{f"{path}end_latest__lt": day})
+
+
+def _vague_start(day, path="", as_of=None):
+    """Where the start is open, what counts is the day on which a source says that the fact held."""
+    certain = F(f"{path}start_latest")
+    if as_of:
+        certain = Coalesce(certain, as_of)
+    known_only_later = Q(models.lookups.GreaterThan(certain, Value(day, models.DateField())))
+    never_certain = Q(models.lookups.IsNull(certain, True)) & Q(**{f"{path}start_earliest__isnull": False})
+    return known_only_later | never_certain
+
+
+def _vague_end(day, path=""):
+    """An end with no earliest day is like no end at all until the last day that it can mean."""
+    by_then = Q(**{f"{path}end_earliest__isnull": True, f"{path}end_latest__lte": day})
+    return Q(**{f"{path}end_earliest__lt": day}) | by_then
+
+
+class Record(models.Model):
+    """Anything in the register. `id` in files is the public identifier; the database's key is never shown."""
+
+    public_id = models.CharField(
+        _("identifier"), max_length=12, unique=True, editable=False, default=new_public_id
+    )
+
+    # What must be published before a row is, what must exist while it holds, and what its lists name:
+    # paths of relations.
+    public_if = ()
+    exists_with = ()
+    shown_with = ()
+    # The fields that identify a row to a person, and in a file where the column `id` is empty.
+    natural_key = ("slug",)
+
+    objects = RegisterQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def clean_fields(self, exclude=None):
+        try:
+            super().clean_fields(exclude)
+        except ValidationError as error:
+            # What follows from other columns is nobody's to mend.
+            messages = error.update_error_dict({})
+            derived = {field.name for field in self._meta.concrete_fields if isinstance(field, DerivedField)}
+            messages = {name: errors for name, errors in messages.items() if name not in derived}
+            if messages:
+                raise ValidationError(messages) from error
+
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is not None:
+            derived = {
+                field.name
+                for field in self._meta.concrete_fields
+                if isinstance(field, DerivedField) and set(field.sources) & set(update_fields)
+            }
+            update_fields = {*update_fields, *derived}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+
+def in_some_language(field, sentence):
+    """A constraint: the translated `field` is written in one language at least."""
+    # The column without a language holds whichever is there.
+    return models.CheckConstraint(
+        condition=~Q(**{field: ""}), name=f"%(class)s_has_{field}", violation_error_message=sentence
+    )
+
+
+class Slugged(models.Model):
+    """A row with a readable key of its own."""
+
+    slug = Slug()
+
+    class Meta:
+        abstract = True
+
+    def slug_source(self):
+        """The text that the slug is made from."""
+        return str(self)
+
+
+class Published(models.Model):
+    """A row with a public page, or a name on other pages: a draft until somebody publishes it."""
+
+    published = models.BooleanField(_("published"), default=False)
+
+    class Meta:
+        abstract = True
+
+
+class Sourced(models.Model):
+    """A row that states a fact: who says so, of which day, and when somebody last checked it."""
+
+    source = models.ForeignKey(
+        "networks.Document", models.PROTECT, verbose_name=_("source"), null=True, blank=True, related_name="+"
+    )
+    as_of = EDTFField(
+        _("as of"),
+        help_text=_(
+            "The day that the source speaks of where it says “at present”. Empty: the date of the source."
+        ),
+    )
+    as_of_earliest = Bound("as_of", "earliest")
+    as_of_latest = Bound("as_of", "latest")
+    verified_on = models.DateField(_("verified on"), null=True, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("verified by"),
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    as_of_bound = Case(
+        When(as_of="", then=F("source__date_earliest")),
+        default=F("as_of_earliest"),
+        output_field=models.DateField(),
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def stated_as_of(self):
+        """The date that the source speaks of, as EDTF; "" where nobody knows."""
+        return self.as_of or (self.source.date if self.source else "")
+
+
+class Period(models.Model):
+    """A row that holds from a date to a date, either of which may be vague or unknown."""
+
+    start = EDTFField(_("from"))
+    start_earliest = Bound("start", "earliest")
+    start_latest = Bound("start", "latest")
+    end = EDTFField(_("until"), help_text=_("Empty: no source tells of an end."))
+    end_earliest = Bound("end", "earliest")
+    end_latest = Bound("end", "latest")
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start_earliest__isnull=True)
+                | Q(end_latest__isnull=True)
+                | Q(start_earliest__lte=F("end_latest")),
+                name="%(class)s_ends_after_it_starts",
+                violation_error_message=_("The period ends before it starts. Check both dates."),
+            )
+        ]
+
+
+class Fact(Record, Sourced, Period):
+    """A dated fact with its source."""
+
+    note = models.TextField(_("note"), blank=True)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta(Period.Meta):
+        abstract = True

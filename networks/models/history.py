@@ -1,0 +1,76 @@
+"""Who changed what: one action of one person, or one import, or one command, is one change set."""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ChangeSet(models.Model):
+    """One action on any number of records: who, when, by what. The history rows point to it."""
+
+    class Means(models.TextChoices):
+        FORM = "form", _("form")
+        IMPORT = "import", _("import")
+        COMMAND = "command", _("command")
+        PROGRAM = "program", _("program")
+
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("who"),
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    means = models.CharField(_("by what"), max_length=10, choices=Means)
+    detail = models.CharField(
+        _("detail"), max_length=200, blank=True, help_text=_("The name of the file or the command.")
+    )
+
+    class Meta:
+        verbose_name = _("change set")
+        verbose_name_plural = _("change sets")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        detail = f" ({self.detail})" if self.detail else ""
+        return f"{self.get_means_display()}{detail}, {self.at:%Y-%m-%d %H:%M}"
+
+
+_open = ContextVar("open change set", default=None)
+
+
+@contextmanager
+def change_set(means, user=None, detail=""):
+    """Everything that is saved inside is one action in the history; without a change there is none.
+
+    `means` is a `ChangeSet.Means`, `user` whoever acts, `detail` the name of a file or a command.
+    """
+    token = _open.set(ChangeSet(means=means, user=user, detail=detail[:200]))
+    try:
+        yield
+    finally:
+        _open.reset(token)
+
+
+def current_change_set():
+    """The open change set, saved; one of its own for a program that opened none."""
+    current = _open.get() or ChangeSet(means=ChangeSet.Means.PROGRAM)
+    if current.pk is None:
+        current.save()
+    return current
+
+
+class HistoryRow(models.Model):
+    """What every row of history has beside the record as it was."""
+
+    change_set = models.ForeignKey(
+        ChangeSet, models.PROTECT, verbose_name=_("change set"), related_name="+", editable=False
+    )
+
+    class Meta:
+        abstract = True

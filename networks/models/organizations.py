@@ -1,0 +1,264 @@
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+from networks import dates
+from networks.models.base import (
+    Fact,
+    FactQuerySet,
+    Period,
+    Published,
+    Record,
+    Slugged,
+    Sourced,
+    in_some_language,
+)
+from networks.models.cities import refuse_circle
+from networks.models.fields import EDTFField, SearchText, SortKey
+
+
+class Organization(Record, Slugged, Published, Sourced, Period):
+    """A network, international organisation, initiative or project that cities take part in."""
+
+    class Kind(models.TextChoices):
+        NETWORK = "network", _("network")
+        ORGANIZATION = "international_organization", _("international organisation")
+        INITIATIVE = "initiative", _("initiative")
+        PROJECT = "project", _("project")
+        INSTITUTION = "institution", _("institution")
+
+    name = models.CharField(_("name"), max_length=200)
+    language = models.CharField(
+        _("language of the name"),
+        max_length=12,
+        blank=True,
+        help_text=_("Where it is a third language than those it is written in here: fr, de …"),
+    )
+    other_names = models.TextField(_("other names"), blank=True, help_text=_("One to a line."))
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind, default=Kind.NETWORK)
+    summary = models.CharField(
+        _("in one sentence"), max_length=300, blank=True, help_text=_("What it is, for lists.")
+    )
+    purpose = models.TextField(_("purpose"), blank=True)
+    aim = models.TextField(_("overall aim"), blank=True)
+    description = models.TextField(
+        _("how it works"), blank=True, help_text=_("Markdown: an empty line between paragraphs, - for lists.")
+    )
+    website = models.URLField(_("website"), blank=True)
+    start = EDTFField(_("founded"))
+    end = EDTFField(_("ended"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("belongs to"), null=True, blank=True, related_name="parts"
+    )
+    initiator = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("initiated by"), null=True, blank=True, related_name="initiated"
+    )
+    themes = models.ManyToManyField(
+        "networks.Theme", verbose_name=_("themes"), blank=True, related_name="organizations"
+    )
+    sort_key = SortKey("name")
+    search_text = SearchText("name", "other_names", "summary", "purpose", "aim", "description")
+
+    shown_with = ("source", "parent", "initiator")
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta(Period.Meta):
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["sort_key"]
+        constraints = [
+            *Period.Meta.constraints,
+            in_some_language("name", _("Write the name in at least one language.")),
+        ]
+
+    def __str__(self):
+        return self.name or self.slug
+
+    def get_absolute_url(self):
+        return reverse("organization", args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        refuse_circle(self, "parent")
+
+
+class Membership(Fact):
+    """One period in which a city stood in one relation to an organisation."""
+
+    class Level(models.TextChoices):
+        MEMBER = "member", _("member")
+        ASSOCIATE_MEMBER = "associate_member", _("associate member")
+        ASSOCIATE_PARTNER = "associate_partner", _("associate partner")
+        SIGNATORY = "signatory", _("signatory")
+        PARTICIPANT = "participant", _("participant")
+        OBSERVER = "observer", _("observer")
+        OTHER = "other", _("the network's own title")
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, verbose_name=_("organisation"), related_name="memberships"
+    )
+    city = models.ForeignKey(
+        "networks.City", models.PROTECT, verbose_name=_("city or region"), related_name="memberships"
+    )
+    level = models.CharField(_("level"), max_length=20, choices=Level)
+    title = models.CharField(
+        _("own title"), max_length=200, blank=True, help_text=_("The network's own word: innovator city.")
+    )
+
+    public_if = ("organization", "city", "source")
+    exists_with = ("organization", "city")
+    shown_with = ("organization", "city", "source")
+    natural_key = ("organization", "city", "level", "start")
+
+    class Meta(Fact.Meta):
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["organization__sort_key", "city__sort_key", "start_earliest", "pk"]
+        constraints = [
+            *Fact.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["organization", "city", "level", "start"],
+                name="membership_natural_key",
+                violation_error_message=_(
+                    "This membership is registered already, with the same organisation, city, level and start."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(level="other", title=""),
+                name="membership_own_title_is_written",
+                violation_error_message=_("Write the title that the network itself uses."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.city} – {self.organization}: {self.role}"
+
+    def get_absolute_url(self):
+        return self.organization.get_absolute_url()
+
+    @property
+    def role(self):
+        """What the city is there, in words: «medlem», «innovatørby»."""
+        return self.title or self.get_level_display()
+
+    def clean(self):
+        super().clean()
+        if not (self.organization_id and self.city_id):
+            return
+        same = Membership.objects.filter(
+            organization=self.organization_id, city=self.city_id, level=self.level
+        ).exclude(pk=self.pk)
+        for other in same:
+            if surely_overlap(self, other):
+                raise ValidationError(
+                    _("%(city)s is registered with the same level in the same period already: %(period)s.")
+                    % {
+                        "city": self.city,
+                        "period": dates.period_words(other.start, other.end) or _("dates not given"),
+                    }
+                )
+
+
+def surely_overlap(one, other):
+    """Whether two periods share more than one day whatever their vague dates mean."""
+
+    def surely(period):
+        start = period.start_latest if period.start else None
+        end = period.end_earliest if period.end else None
+        return start, end
+
+    for period in (one, other):
+        # "2011 or later", or "at the latest 2020": there may be no day on which it surely holds.
+        if (period.start and not period.start_latest) or (period.end and not period.end_earliest):
+            return False
+    (start, end), (other_start, other_end) = surely(one), surely(other)
+    begins = max((day for day in (start, other_start) if day), default=None)
+    ends = min((day for day in (end, other_end) if day), default=None)
+    return begins is None or ends is None or begins < ends
+
+
+def in_digits(number):
+    """A number as the reader's language writes it: «1 234,5»."""
+    if isinstance(number, Decimal):
+        number = number.normalize()
+    return number_format(f"{number:f}" if isinstance(number, Decimal) else number, force_grouping=True)
+
+
+class KeyFigure(Record, Sourced):
+    """One number about an organisation on one date, as its source gives it."""
+
+    class Kind(models.TextChoices):
+        MEMBERS = "members", _("members")
+        ASSOCIATE_MEMBERS = "associate_members", _("associate members")
+        ASSOCIATE_PARTNERS = "associate_partners", _("associate partners")
+        SIGNATORIES = "signatories", _("signatories")
+        PARTICIPANTS = "participants", _("participants")
+        COUNTRIES = "countries", _("countries")
+        WORKING_GROUPS = "working_groups", _("working groups")
+        STAFF = "staff", _("employees")
+        INHABITANTS = "inhabitants", _("inhabitants")
+
+    class Qualifier(models.TextChoices):
+        EXACT = "exact", _("exactly")
+        ABOUT = "about", _("about")
+        NEARLY = "nearly", _("nearly")
+        MORE_THAN = "more_than", _("more than")
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, verbose_name=_("organisation"), related_name="key_figures"
+    )
+    kind = models.CharField(_("what is counted"), max_length=30, choices=Kind)
+    label = models.CharField(
+        _("own word"), max_length=200, blank=True, help_text=_("The source's own word: local democracies.")
+    )
+    qualifier = models.CharField(
+        _("qualifier"), max_length=10, choices=Qualifier, default=Qualifier.EXACT
+    )
+    value = models.PositiveBigIntegerField(_("number"))
+
+    public_if = ("organization", "source")
+    shown_with = ("organization", "source")
+    natural_key = ("organization", "kind", "source", "as_of")
+
+    class Meta:
+        verbose_name = _("key figure")
+        verbose_name_plural = _("key figures")
+        ordering = ["organization__sort_key", "kind", "-as_of_earliest", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "organization",
+                "kind",
+                Coalesce("source", 0),
+                "as_of",
+                name="keyfigure_natural_key",
+                violation_error_message=_(
+                    "This figure is registered already, with the same organisation, source and date."
+                ),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.organization}: {self.in_words} {self.name}"
+
+    def get_absolute_url(self):
+        return self.organization.get_absolute_url()
+
+    @property
+    def name(self):
+        """What is counted, in words: «medlemmer», «lokaldemokratier»."""
+        return self.label or self.get_kind_display()
+
+    @property
+    def in_words(self):
+        """The number with its qualifier, as the source gives it: «rundt 700», «nær 60», «140»."""
+        number = in_digits(self.value)
+        if self.qualifier == self.Qualifier.EXACT:
+            return number
+        return f"{self.get_qualifier_display()} {number}"

@@ -1,0 +1,27 @@
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from networks.models.base import Published, Record, Slugged, in_some_language
+from networks.models.fields import SearchText, SortKey
+
+
+class Theme(Record, Slugged, Published):
+    """A subject that networks, groups and commitments are about."""
+
+    name = models.CharField(_("name"), max_length=200)
+    description = models.TextField(_("description"), blank=True)
+    sort_key = SortKey("name")
+    search_text = SearchText("name", "description")
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        ordering = ["sort_key"]
+        constraints = [in_some_language("name", _("Write the name in at least one language."))]
+
+    def __str__(self):
+        return self.name or self.slug
+
+    def get_absolute_url(self):
+        return reverse("theme", args=[self.slug])

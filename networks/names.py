@@ -1,0 +1,36 @@
+"""Names: as people sort them, search for them and write them in an address."""
+
+import re
+import unicodedata
+
+from anyascii import anyascii
+
+# Norwegian order: the three last letters, and the foreign letters that are sorted with them.
+LAST_LETTERS = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"})
+SLUG_LENGTH = 80
+
+
+def fold(text):
+    """`text` without regard to case and accents: «Gøteborg» and «GOTEBORG» are both "goteborg"."""
+    return re.sub(r"\s+", " ", anyascii(unicodedata.normalize("NFKC", text)).lower()).strip()
+
+
+def sort_key(text):
+    """Bytes that sort `text` in Norwegian order (… z æ ø å) in any database, whatever its collation.
+
+    ä is sorted with æ, ö with ø, aa as å; other accents, punctuation and case do not count, except
+    between two names that are otherwise equal.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    letters = anyascii(plain.replace("aa", "å").translate(LAST_LETTERS)).lower()
+    primary = re.sub(r"[^0-9a-z{|} ]+", "", letters)
+    return f"{' '.join(primary.split())}\0{text}".encode()
+
+
+def slug(text):
+    """`text` as the last part of an address: «Ålesund – Østfold» is "alesund-ostfold". May be empty.
+
+    Norwegian letters are written as in Norwegian addresses: æ is ae, ø is o, å is a.
+    """
+    plain = fold(text).replace("&", " ")
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:SLUG_LENGTH].strip("-")

@@ -1,0 +1,155 @@
+"""One resource for each model: its columns, how its rows are recognised, and what is refused."""
+
+from difflib import get_close_matches
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from import_export import fields, resources
+from import_export.results import RowResult
+from modeltranslation.translator import translator
+
+from networks.models.fields import DerivedField
+from networks.resources.cells import cell, shown
+
+
+# The columns that most tables have come after those of the table's own.
+COMMON = ("start", "end", "note", "source", "as_of", "verified_on", "verified_by", "published")
+
+
+def columns(model):
+    """Column names to model fields, in the order of a file: the identifier, the fields, the many-to-many.
+
+    A translated field is one column for each language: `name_nb`, `name_en`.
+    """
+    translated = translator.get_options_for_model(model).all_fields
+    found = {"id": model._meta.get_field("public_id")}
+    for field in model._meta.concrete_fields:
+        if field.primary_key or field.name == "public_id" or isinstance(field, DerivedField):
+            continue
+        languages = sorted(
+            translated.get(field.name, ()), key=lambda each: model._meta.concrete_fields.index(each)
+        )
+        if hasattr(field, "translated_field"):
+            continue
+        found |= {each.name: each for each in languages or [field]}
+    found |= {field.name: field for field in model._meta.many_to_many}
+
+    def place(item):
+        name = getattr(item[1], "translated_field", item[1]).name
+        return COMMON.index(name) if name in COMMON else -1
+
+    return dict(sorted(found.items(), key=place))
+
+
+class RegisterResource(resources.ModelResource):
+    """Rows are recognised by the column `id`, or where that is empty by the model's natural key."""
+
+    class Meta:
+        skip_unchanged = True
+        report_skipped = True
+        clean_model_instances = True
+        use_transactions = True
+
+    def import_data(self, dataset, **kwargs):
+        # Anything wrong with any row: nothing of the file is saved.
+        return super().import_data(dataset, **{**kwargs, "rollback_on_validation_errors": True})
+
+    def before_import(self, dataset, **kwargs):
+        headers = [str(header or "").strip() for header in dataset.headers or []]
+        dataset.headers = headers
+        for header in headers:
+            if header not in self.fields:
+                near = get_close_matches(header, self.fields, 1)
+                hint = _("Did you mean “%s”?") % near[0] if near else _("The columns are: %s.") % ", ".join(self.fields)
+                raise ValueError(_("There is no column called “%s”.") % shown(header) + " " + hint)
+            if headers.count(header) > 1:
+                raise ValueError(_("The column “%s” is there more than once. Delete one of them.") % header)
+        if "id" not in headers:
+            missing = [name for name in self._meta.model.natural_key if name not in headers]
+            if missing:
+                raise ValueError(
+                    _("The file needs the column “id”, or else these: %s.") % ", ".join(missing)
+                )
+
+    def before_import_row(self, row, **kwargs):
+        if "id" in row:
+            row["id"] = str(row["id"] or "").strip()
+
+    def get_instance(self, instance_loader, row):
+        rows = self._meta.model._default_manager
+        by_id = rows.filter(public_id=row["id"]).first() if row.get("id") else None
+        if by_id:
+            return by_id
+        key = self.natural_key_in(row)
+        same = key and rows.filter(**key).first()
+        if same and row.get("id"):
+            raise ValidationError(
+                {
+                    "public_id": _(
+                        "No row has the id “%(id)s”, but “%(row)s” is there with the id %(other)s. "
+                        "Correct the id, or leave it empty."
+                    )
+                    % {"id": shown(row["id"]), "row": same, "other": same.public_id}
+                }
+            )
+        return same or None
+
+    def natural_key_in(self, row):
+        """The row's natural key as a filter; None where the file does not hold all of it."""
+        key = {}
+        for name in self._meta.model.natural_key:
+            if name not in row:
+                return None
+            try:
+                value = self.fields[name].widget.clean(row[name], row=row)
+            except ValueError:
+                return None  # said in words when the row is read
+            key[f"{name}__isnull" if value is None else name] = True if value is None else value
+        return key if any(value not in ("", True) for value in key.values()) else None
+
+    def import_field(self, field, instance, row, is_m2m=False, **kwargs):
+        if field.column_name == "id" and not row.get("id"):
+            return
+        super().import_field(field, instance, row, is_m2m, **kwargs)
+
+    def import_instance(self, instance, row, **kwargs):
+        errors = {}
+        try:
+            super().import_instance(instance, row, **kwargs)
+        except ValidationError as error:
+            errors = error.update_error_dict({})
+        for field in self.get_import_fields():
+            if field.attribute in self.many_to_many and field.column_name in row:
+                try:
+                    field.clean(row, **kwargs)
+                except ValueError as error:
+                    errors[field.attribute] = [ValidationError(str(error))]
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def many_to_many(self):
+        """The names of the many-to-many fields."""
+        return {field.name for field in self._meta.model._meta.many_to_many}
+
+    def get_queryset(self):
+        related = [field.name for field in self._meta.model._meta.concrete_fields if field.is_relation]
+        queryset = self._meta.model._default_manager.select_related(*related)
+        return queryset.prefetch_related(*sorted(self.many_to_many))
+
+    def in_order(self):
+        """The names of the columns that a file is sorted by."""
+        return self._meta.model.natural_key
+
+
+def resource_for(model):
+    """The resource class of `model`."""
+    cells = {
+        name: fields.Field(attribute=field.name, column_name=name, widget=cell(field))
+        for name, field in columns(model).items()
+    }
+    meta = type("Meta", (RegisterResource.Meta,), {"model": model, "fields": list(cells), "name": None})
+    return type(f"{model.__name__}Resource", (RegisterResource,), {**cells, "Meta": meta})
+
+
+__all__ = ["RegisterResource", "RowResult", "columns", "resource_for"]

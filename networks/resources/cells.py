@@ -1,0 +1,216 @@
+"""How one value is written in a spreadsheet's cell and read back, the same in every interface language.
+
+Each reader raises `ValueError` with a sentence that names the value and what would be right.
+"""
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.utils.translation import gettext as _
+from import_export.widgets import ManyToManyWidget, Widget
+
+from networks import dates
+from networks.models.fields import EDTFField
+
+SEPARATOR = "|"
+# Zero-width and control characters look like nothing and make two keys of one.
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\uffff]")
+SPACES = re.compile(r"[\s\u00a0\u202f]+")
+
+
+def read_text(value):
+    """The cell's text without spaces round it."""
+    value = "" if value is None else str(value)
+    if found := INVISIBLE.search(value):
+        raise ValueError(
+            _("“%(value)s” holds the invisible character U+%(code)04X. Delete it and write the text again.")
+            % {"value": shown(value), "code": ord(found[0])}
+        )
+    if re.search("[\ud800-\udfff]", value):
+        raise ValueError(_("The text holds half a character. Write it again."))
+    return value.strip()
+
+
+def shown(value):
+    """`value` as an error message quotes it: short, and with nothing invisible."""
+    value = INVISIBLE.sub("\ufffd", str(value))
+    return value if len(value) <= 60 else f"{value[:60]}…"
+
+
+class Text(Widget):
+    def clean(self, value, row=None, **kwargs):
+        return read_text(value)
+
+    def render(self, value, obj=None, **kwargs):
+        return "" if value is None else str(value)
+
+
+class Lines(Text):
+    """Several names: one to a line in the register, separated by | in a cell."""
+
+    def clean(self, value, row=None, **kwargs):
+        return "\n".join(part.strip() for part in read_text(value).split(SEPARATOR) if part.strip())
+
+    def render(self, value, obj=None, **kwargs):
+        return SEPARATOR.join(line.strip() for line in (value or "").splitlines() if line.strip())
+
+
+class Dated(Text):
+    """A date as its source gives it."""
+
+    def clean(self, value, row=None, **kwargs):
+        try:
+            return dates.understand(read_text(value))
+        except dates.DateError as error:
+            raise ValueError(error.messages[0]) from error
+
+
+class Day(Text):
+    def clean(self, value, row=None, **kwargs):
+        text = read_text(value)
+        if not text:
+            return None
+        span = dates.bounds(Dated().clean(text))
+        if span.earliest is None or span.earliest != span.latest:
+            raise ValueError(_("“%(value)s” is not one day. Write it as 03.11.2020.") % {"value": shown(text)})
+        return span.earliest
+
+    def render(self, value, obj=None, **kwargs):
+        return value.isoformat() if isinstance(value, date) else ""
+
+
+class YesNo(Text):
+    YES = frozenset({"yes", "ja", "true", "sann", "1"})
+    NO = frozenset({"no", "nei", "false", "usann", "0"})
+
+    def clean(self, value, row=None, **kwargs):
+        text = read_text(value).casefold()
+        if text in self.YES or text in self.NO:
+            return text in self.YES
+        raise ValueError(_("“%(value)s” is neither yes nor no. Write yes or no.") % {"value": shown(text)})
+
+    def render(self, value, obj=None, **kwargs):
+        return "yes" if value else "no"
+
+
+class Number(Text):
+    def clean(self, value, row=None, **kwargs):
+        text = SPACES.sub("", read_text(value))
+        if not text:
+            return None
+        try:
+            number = Decimal(text.replace(",", "."))
+        except InvalidOperation:
+            number = None
+        if number is None or not number.is_finite():
+            raise ValueError(_("“%(value)s” is not a number. Write it as 1234,5.") % {"value": shown(text)})
+        return number
+
+    def render(self, value, obj=None, **kwargs):
+        return "" if value is None else f"{Decimal(value).normalize():f}"
+
+
+class WholeNumber(Number):
+    def clean(self, value, row=None, **kwargs):
+        number = super().clean(value, row, **kwargs)
+        if number is None:
+            return None
+        if number != number.to_integral_value() or abs(number) >= 10**18:
+            raise ValueError(_("“%(value)s” is not a whole number. Write it as 1234.") % {"value": shown(value)})
+        return int(number)
+
+
+class Choice(Text):
+    def __init__(self, field):
+        super().__init__()
+        self.field = field
+
+    def clean(self, value, row=None, **kwargs):
+        text = read_text(value)
+        codes = [code for code, _label in self.field.flatchoices if code]
+        if text and text not in codes:
+            allowed = ", ".join(codes) if len(codes) <= 20 else _("a two-letter code such as NO")
+            raise ValueError(
+                _("“%(value)s” is not one of the choices. Write one of: %(allowed)s.")
+                % {"value": shown(text), "allowed": allowed}
+            )
+        return text
+
+
+class Relation(Text):
+    """Another row of the register by its readable key."""
+
+    def __init__(self, model, key="slug"):
+        super().__init__()
+        self.model, self.key = model, key
+
+    def clean(self, value, row=None, **kwargs):
+        text = read_text(value)
+        return self.find([text])[0] if text else None
+
+    def find(self, keys):
+        """The rows with these keys, in the same order."""
+        rows = {getattr(row, self.key): row for row in self.model._default_manager.filter(**{f"{self.key}__in": keys})}
+        missing = [shown(key) for key in keys if key not in rows]
+        if missing:
+            raise ValueError(
+                _("There is no %(kind)s with the key “%(value)s”. Add it first, or correct the key.")
+                % {"kind": self.model._meta.verbose_name, "value": "”, “".join(missing)}
+            )
+        return [rows[key] for key in keys]
+
+    def render(self, value, obj=None, **kwargs):
+        return getattr(value, self.key) if value else ""
+
+
+class StaffMember(Relation):
+    """Who verified a fact: empty where that user does not exist."""
+
+    def __init__(self):
+        super().__init__(get_user_model(), get_user_model().USERNAME_FIELD)
+
+    def clean(self, value, row=None, **kwargs):
+        return self.model._default_manager.filter(**{self.key: read_text(value)}).first()
+
+
+class Relations(ManyToManyWidget, Relation):
+    """Several other rows, their keys separated by |."""
+
+    def __init__(self, model):
+        Relation.__init__(self, model)
+
+    def clean(self, value, row=None, **kwargs):
+        keys = [key.strip() for key in read_text(value).split(SEPARATOR) if key.strip()]
+        return self.find(list(dict.fromkeys(keys))) if keys else []
+
+    def render(self, value, obj=None, **kwargs):
+        return SEPARATOR.join(sorted(getattr(row, self.key) for row in value.all())) if value else ""
+
+
+def cell(field):
+    """The cell that holds the model field `field`."""
+    if isinstance(field, models.ManyToManyField):
+        return Relations(field.related_model)
+    if isinstance(field, models.ForeignKey):
+        return StaffMember() if field.related_model is get_user_model() else Relation(field.related_model)
+    if field.choices:
+        return Choice(field)
+    if isinstance(field, EDTFField):
+        return Dated()
+    if field.name == "other_names":
+        return Lines()
+    for kind, widget in KINDS.items():
+        if isinstance(field, kind):
+            return widget()
+    return Text()
+
+
+KINDS = {
+    models.BooleanField: YesNo,
+    models.DateField: Day,
+    models.IntegerField: WholeNumber,
+    models.DecimalField: Number,
+}

@@ -1,0 +1,120 @@
+"""The whole register as a folder of CSV files, one a table: `load` and `dump`."""
+
+import tablib
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from networks.resources import RESOURCES, TABLES
+from networks.resources.formats import parse, write
+
+
+class LoadError(Exception):
+    """The folder cannot be loaded. `sentences` say why, with file, line and column; nothing was saved."""
+
+    def __init__(self, sentences):
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+def load(folder):
+    """Add and change what the CSV files in `folder` (a `Path`) hold, in one transaction; delete nothing.
+
+    Returns ({table: (new, changed, unchanged)}, {table: rows that the folder lacks}).
+    Raises `LoadError`, and then nothing is saved.
+    """
+    files = {path.stem: path for path in sorted(folder.glob("*.csv"))}
+    if not files:
+        raise LoadError([_("There are no CSV files in %s.") % folder])
+    if unknown := sorted(set(files) - set(TABLES)):
+        raise LoadError(
+            [_("There is no table called “%(name)s”. The tables are: %(tables)s.")
+             % {"name": name, "tables": ", ".join(TABLES)} for name in unknown]
+        )
+    counts, lacking = {}, {}
+    with transaction.atomic():
+        for table, model in TABLES.items():
+            if table not in files:
+                continue
+            dataset, lines = read(files[table])
+            result = RESOURCES[model]().import_data(dataset)
+            if errors := list(sentences(files[table].name, result, lines)):
+                raise LoadError(errors)  # the tables after it refer to this one
+            counts[table] = tuple(result.totals[kind] for kind in ("new", "update", "skip"))
+            seen = {row.object_id for row in result.rows}
+            lacking[table] = [row for row in model._default_manager.all() if row.pk not in seen]
+    return counts, lacking
+
+
+def read(path):
+    """A file as a dataset in which rows come after the rows they refer to, and the lines they stood on."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise LoadError([_("%s is not UTF-8. Save it as CSV UTF-8.") % path.name]) from error
+    try:
+        headers, rows = parse(text, path.name)
+    except ValueError as error:
+        raise LoadError([str(error)]) from error
+    rows = parents_first(headers, rows)
+    dataset = tablib.Dataset(headers=headers)
+    dataset.extend(row for _line, row in rows)
+    return dataset, [line for line, _row in rows]
+
+
+def parents_first(headers, rows):
+    """The rows so that one whose `part_of`, `parent` or `initiator` is in the same file comes after it."""
+    above = [headers.index(name) for name in ("part_of", "parent", "initiator") if name in headers]
+    if not above or "slug" not in headers:
+        return rows
+    slug = headers.index("slug")
+    waiting, done, ordered = {row[slug] for _line, row in rows}, set(), []
+    while rows:
+        ready = [
+            (line, row)
+            for line, row in rows
+            if all(row[column] not in waiting or row[column] in done for column in above)
+        ]
+        if not ready:  # a circle, which each row's own rules refuse
+            return ordered + rows
+        ordered += ready
+        done |= {row[slug] for _line, row in ready}
+        rows = [each for each in rows if each not in ready]
+    return ordered
+
+
+def sentences(file, result, lines):
+    """What is wrong, each with the file, its line, the column and the value."""
+    for error in result.base_errors:
+        yield f"{file}: {error.error}"
+    for row in result.invalid_rows:
+        line = lines[row.number - 1]
+        for message in row.non_field_specific_errors:
+            yield _("%(file)s, line %(line)d: %(message)s") % {"file": file, "line": line, "message": message}
+        for column, messages in row.field_specific_errors.items():
+            for message in messages:
+                yield _("%(file)s, line %(line)d, %(column)s: %(message)s") % {
+                    "file": file,
+                    "line": line,
+                    "column": {"public_id": "id"}.get(column, column),
+                    "message": message,
+                }
+    for number, errors in result.row_errors():
+        for error in errors:
+            yield _("%(file)s, line %(line)d: %(message)s") % {
+                "file": file,
+                "line": lines[number - 1],
+                "message": error.error,
+            }
+
+
+def dump(folder):
+    """Write every table to `folder` (a `Path`), sorted by natural key, so that two dumps can be compared."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for table, model in TABLES.items():
+        resource = RESOURCES[model]()
+        dataset = resource.export(resource.get_queryset())
+        keys = [dataset.headers.index(name) for name in model.natural_key]
+        with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+            ordered = tablib.Dataset(headers=dataset.headers)
+            ordered.extend(sorted(dataset, key=lambda row: [row[key] for key in keys]))
+            write(ordered, file)

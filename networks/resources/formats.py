@@ -1,0 +1,83 @@
+"""CSV as it goes out to a spreadsheet, and as spreadsheets send it back."""
+
+import csv
+import io
+import re
+
+import tablib
+from django.utils.translation import gettext as _
+from import_export.formats import base_formats
+
+# A cell that begins with one of these is a formula in a spreadsheet: an apostrophe before it makes it text.
+FORMULA_SIGNS = frozenset("=+-@\t\r\n'＝＋－＠")
+
+
+NEGATIVE_NUMBER = re.compile(r"-\d+(\.\d+)?")
+
+
+def guard(text):
+    """`text` so that no spreadsheet reads it as a formula."""
+    if text and text[0] in FORMULA_SIGNS and not NEGATIVE_NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def unguard(text):
+    """What `guard` was given."""
+    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in FORMULA_SIGNS else text
+
+
+def parse(text, name):
+    """CSV text as (headers, [(line, cells)]); the delimiter is whichever the header has: ; , or a tab.
+
+    Raises `ValueError` with a sentence that names the line where a row has too many or too few cells.
+    """
+    if "\0" in text:
+        raise ValueError(_("%s is not a CSV file.") % name)
+    delimiter = max(";,\t", key=text.partition("\n")[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows, before = [], 0
+    try:
+        for cells in reader:
+            line, before = before + 1, reader.line_num
+            if any(cells):
+                rows.append((line, [unguard(cell) for cell in cells]))
+    except csv.Error as error:
+        raise ValueError(
+            _("%(file)s, line %(line)d: this is not readable as CSV.") % {"file": name, "line": reader.line_num}
+        ) from error
+    if not rows:
+        raise ValueError(_("%s is empty.") % name)
+    (_line, headers), *rows = rows
+    for line, cells in rows:
+        if len(cells) != len(headers):
+            raise ValueError(
+                _("%(file)s, line %(line)d: there are %(found)d cells, but %(wanted)d columns.")
+                % {"file": name, "line": line, "found": len(cells), "wanted": len(headers)}
+            )
+    return headers, rows
+
+
+def write(dataset, file, delimiter=","):
+    """Write a dataset to an open text file as CSV."""
+    writer = csv.writer(file, delimiter=delimiter, lineterminator="\n" if delimiter == "," else "\r\n")
+    writer.writerow(dataset.headers)
+    writer.writerows([guard(cell) for cell in row] for row in dataset)
+
+
+class SpreadsheetCSV(base_formats.CSV):
+    """CSV that Excel opens with a double click: a byte order mark, and semicolons between the cells."""
+
+    def get_title(self):
+        return "CSV"
+
+    def create_dataset(self, in_stream, **kwargs):
+        headers, rows = parse(in_stream, _("The file"))
+        dataset = tablib.Dataset(headers=headers)
+        dataset.extend(cells for _line, cells in rows)
+        return dataset
+
+    def export_data(self, dataset, **kwargs):
+        file = io.StringIO()
+        write(dataset, file, delimiter=";")
+        return "\ufeff" + file.getvalue()

@@ -1,0 +1,33 @@
+"""Finds rows by all the words of a query, in every language, without regard to case and accents."""
+
+from django.db.models import Q
+
+from networks import names
+from networks.models import City, Commitment, Document, Official, Organization, Page, Theme, WorkingGroup
+
+# The families that a reader can find, in the order in which they are shown.
+FAMILIES = (Organization, WorkingGroup, Commitment, Official, City, Theme, Document, Page)
+LONGEST_QUERY = 200
+
+
+def matching(query):
+    """A filter for the rows of a family that hold all the words of `query`, in any order.
+
+    None where the query holds no letter or digit. Only the first 200 characters count.
+    """
+    words = names.fold(query[:LONGEST_QUERY].replace("\0", " ")).split()
+    if not words:
+        return None
+    found = Q()
+    for word in words:
+        found &= Q(search_text__contains=word)
+    return found
+
+
+def search(query, user):
+    """[(family, rows)] of all that `user` may see and `query` finds; families with no rows are left out."""
+    found = matching(query)
+    if found is None:
+        return []
+    families = [(family, list(family.objects.filter(found).seen_by(user))) for family in FAMILIES]
+    return [(family, rows) for family, rows in families if rows]

@@ -1,0 +1,378 @@
+"""The public pages."""
+
+from django.db.models import Prefetch, Q
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import DetailView, ListView
+from django.views.generic.base import ContextMixin
+
+from networks import dates
+from networks import search as finder
+from networks.models import (
+    City,
+    Commitment,
+    Document,
+    FocusArea,
+    Framework,
+    GoverningBody,
+    KeyFigure,
+    Measurement,
+    Membership,
+    Official,
+    Organization,
+    Page,
+    Participation,
+    Partnership,
+    Position,
+    Target,
+    Theme,
+    WorkingGroup,
+)
+
+
+class Sources:
+    """The sources of a page, numbered in the order in which the page refers to them."""
+
+    def __init__(self):
+        self.documents = []
+
+    def number(self, document):
+        """The number of `document` in the list at the foot of the page, from 1."""
+        if document not in self.documents:
+            self.documents.append(document)
+        return self.documents.index(document) + 1
+
+
+class AsOf:
+    """The day that a page speaks of: `?dato=` or `?date=`, and today without it."""
+
+    def __init__(self, request):
+        self.day = self.today = timezone.localdate()
+        self.error = ""
+        typed = request.GET.get("dato") or request.GET.get("date") or ""
+        if not typed:
+            return
+        try:
+            span = dates.bounds(dates.understand(typed))
+        except dates.DateError as error:
+            self.error = error.messages[0]
+            return
+        if span.earliest is None or span.earliest != span.latest:
+            self.error = _("“%s” is not one day. Write a whole date, such as 2020-12-01.") % typed[:40]
+            return
+        self.day = span.earliest
+
+    @property
+    def is_today(self):
+        return self.day == self.today
+
+
+def home(request):
+    city = City.objects.home()
+    as_of = AsOf(request)
+
+    def facts(model, **which):
+        return model.objects.active_on(as_of.day).filter(**which).seen_by(request.user)
+
+    memberships = facts(Membership, city=city)
+    led = facts(Participation, city=city, role__in=("leader", "co_leader"))
+    seats = facts(Position, on_behalf_of=city)
+    partnerships = facts(Partnership)
+    commitments = facts(Commitment, city=city)
+    context = {
+        "section": "home",
+        "home": city,
+        "as_of": as_of,
+        "sources": Sources(),
+        "memberships": memberships,
+        "organizations": len({each.organization_id for each in memberships}),
+        "led": led,
+        "seats": seats,
+        "partnerships": partnerships,
+        "partners": len({each.city_id for each in partnerships}),
+        "commitments": commitments,
+    }
+    return render(request, "networks/home.html", context)
+
+
+class RegisterView(ContextMixin):
+    """What lists and details share: the section of the menu, the day, and what this reader may see."""
+
+    section = ""
+
+    @cached_property
+    def as_of(self):
+        return AsOf(self.request)
+
+    @cached_property
+    def home(self):
+        return City.objects.home()
+
+    def get_queryset(self):
+        return self.model.objects.seen_by(self.request.user)
+
+    def seen(self, rows):
+        """The rows of a queryset that this reader may see, with what their lists name."""
+        return rows.seen_by(self.request.user)
+
+    def active(self, rows):
+        """The facts that may hold on the page's day, with what is certain first."""
+        ordering = rows.model._meta.ordering
+        return self.seen(rows.active_on(self.as_of.day)).order_by("-holds", *ordering)
+
+    def get_context_data(self, **kwargs):
+        page = {
+            "section": self.section or self.model._meta.model_name,
+            "as_of": self.as_of,
+            "home": self.home,
+            "sources": Sources(),
+        }
+        return super().get_context_data(**page, **kwargs)
+
+
+class OrganizationList(RegisterView, ListView):
+    model = Organization
+
+    def get_context_data(self, **kwargs):
+        memberships = Membership.objects.active_on(self.as_of.day).filter(city=self.home)
+        figures = KeyFigure.objects.filter(kind=KeyFigure.Kind.MEMBERS)
+        return super().get_context_data(
+            roles=by(self.seen(memberships), "organization_id"),
+            figures=by(newest_first(self.seen(figures)), "organization_id"),
+            **kwargs,
+        )
+
+
+class OrganizationDetail(RegisterView, DetailView):
+    model = Organization
+
+    def get_context_data(self, **kwargs):
+        organization = self.object
+        memberships = Membership.objects.filter(organization=organization)
+        here = (
+            Q(organization=organization)
+            | Q(body__organization=organization)
+            | Q(working_group__organization=organization)
+        )
+        participations = self.active(
+            Participation.objects.filter(working_group__organization=organization, city=self.home)
+        )
+        positions = list(self.active(Position.objects.filter(here)))
+        figures = newest_first(self.seen(KeyFigure.objects.filter(organization=organization)))
+        focus_areas = Prefetch("focus_areas", self.seen(FocusArea.objects.all()))
+        return super().get_context_data(
+            memberships=self.active(memberships.filter(city=self.home)),
+            history=self.seen(memberships.filter(city=self.home)).order_by(
+                "end_latest", "start_earliest", "start_latest", "pk"
+            ),
+            others=self.active(memberships.exclude(city=self.home)),
+            positions=positions,
+            own_positions=[each for each in positions if self.home and each.on_behalf_of_id == self.home.pk],
+            groups=self.active(organization.working_groups.all()),
+            roles=by(participations, "working_group_id"),
+            bodies=self.active(GoverningBody.objects.filter(organization=organization)),
+            figures=figures_on(figures, self.as_of.day),
+            later_figures=figures and not figures_on(figures, self.as_of.day),
+            frameworks=self.active(organization.frameworks.all()).prefetch_related(focus_areas),
+            commitments=self.active(organization.commitments.all()),
+            parts=self.seen(organization.parts.all()),
+            initiated=self.seen(organization.initiated.all()),
+            themes=self.seen(organization.themes.all()),
+            **kwargs,
+        )
+
+
+class WorkingGroupList(RegisterView, ListView):
+    model = WorkingGroup
+
+    def get_queryset(self):
+        return self.active(WorkingGroup.objects.all()).order_by("organization__sort_key", "sort_key")
+
+    def get_context_data(self, **kwargs):
+        participations = Participation.objects.filter(city=self.home)
+        return super().get_context_data(roles=by(self.active(participations), "working_group_id"), **kwargs)
+
+
+class WorkingGroupDetail(RegisterView, DetailView):
+    model = WorkingGroup
+
+    def get_context_data(self, **kwargs):
+        group = self.object
+        return super().get_context_data(
+            participations=self.active(group.participations.all()),
+            history=self.seen(group.participations.all()),
+            positions=self.active(group.positions.all()),
+            parts=self.seen(group.parts.all()),
+            themes=self.seen(group.themes.all()),
+            **kwargs,
+        )
+
+
+class CommitmentList(RegisterView, ListView):
+    model = Commitment
+
+    def get_queryset(self):
+        targets = Prefetch("targets", self.seen(Target.objects.all()))
+        return self.active(Commitment.objects.all()).prefetch_related(targets)
+
+
+class CommitmentDetail(RegisterView, DetailView):
+    model = Commitment
+
+    def get_context_data(self, **kwargs):
+        measurements = Prefetch("measurements", self.seen(Measurement.objects.all()))
+        return super().get_context_data(
+            targets=self.seen(self.object.targets.all()).prefetch_related(measurements),
+            themes=self.seen(self.object.themes.all()),
+            **kwargs,
+        )
+
+
+class OfficialList(RegisterView, ListView):
+    model = Official
+
+    def get_context_data(self, **kwargs):
+        positions = self.active(Position.objects.all())
+        return super().get_context_data(
+            positions=by(positions, "official_id"),
+            vacancies=[each for each in positions if each.is_vacant],
+            **kwargs,
+        )
+
+
+class OfficialDetail(RegisterView, DetailView):
+    model = Official
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            positions=self.active(self.object.positions.all()),
+            history=self.seen(self.object.positions.all()),
+            **kwargs,
+        )
+
+
+class CityList(RegisterView, ListView):
+    model = City
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            partnerships=self.active(Partnership.objects.all()),
+            **kwargs,
+        )
+
+
+class CityDetail(RegisterView, DetailView):
+    model = City
+
+    def get_context_data(self, **kwargs):
+        city = self.object
+        return super().get_context_data(
+            partnerships=self.active(city.partnerships.all()).prefetch_related(
+                Prefetch("themes", Theme.objects.published())
+            ),
+            memberships=self.active(city.memberships.all()),
+            participations=self.active(city.participations.all()),
+            government=self.active(city.government_positions.all()),
+            seats=self.active(city.positions_held.all()),
+            bodies=self.active(city.bodies_seated.all()),
+            commitments=self.active(city.commitments.all()),
+            parts=self.seen(city.parts.all()),
+            **kwargs,
+        )
+
+
+class ThemeList(RegisterView, ListView):
+    model = Theme
+
+
+class ThemeDetail(RegisterView, DetailView):
+    model = Theme
+
+    def get_context_data(self, **kwargs):
+        theme = self.object
+        return super().get_context_data(
+            organizations=self.seen(theme.organizations.all()),
+            groups=self.active(theme.working_groups.all()),
+            commitments=self.active(theme.commitments.all()),
+            partnerships=self.active(theme.partnerships.all()),
+            **kwargs,
+        )
+
+
+class DocumentList(RegisterView, ListView):
+    model = Document
+
+
+class DocumentDetail(RegisterView, DetailView):
+    model = Document
+
+    def get_context_data(self, **kwargs):
+        kinds = (
+            Organization,
+            Membership,
+            GoverningBody,
+            WorkingGroup,
+            Participation,
+            Position,
+            Commitment,
+            Target,
+            Measurement,
+            Partnership,
+            Framework,
+            KeyFigure,
+        )
+        facts = [(kind._meta, self.seen(kind.objects.filter(source=self.object))) for kind in kinds]
+        return super().get_context_data(facts=facts, **kwargs)
+
+
+class PageDetail(RegisterView, DetailView):
+    model = Page
+
+    def get_context_data(self, **kwargs):
+        documents = None
+        if self.object.lists:
+            documents = self.seen(Document.objects.filter(kind=self.object.lists))
+        return super().get_context_data(documents=documents, **kwargs)
+
+
+def search(request):
+    query = request.GET.get("q", "").strip()
+    context = {
+        "section": "search",
+        "query": query[: finder.LONGEST_QUERY],
+        "families": [
+            (family._meta.verbose_name_plural, rows) for family, rows in finder.search(query, request.user)
+        ],
+    }
+    return render(request, "networks/search.html", context)
+
+
+def by(rows, attribute):
+    """{key: [row, …]} of an attribute of the rows."""
+    grouped = {}
+    for row in rows:
+        grouped.setdefault(getattr(row, attribute), []).append(row)
+    return grouped
+
+
+def newest_first(figures):
+    """Key figures, those of the latest date first; those of no date last."""
+
+    def date_of(figure):
+        day = dates.bounds(figure.stated_as_of).earliest
+        return (day is None, -day.toordinal() if day else 0)
+
+    return sorted(figures, key=date_of)
+
+
+def figures_on(figures, day):
+    """Of each kind the newest figure that is not of a later date than `day`; `figures` are newest first."""
+    newest = {}
+    for figure in figures:
+        stated = dates.bounds(figure.stated_as_of).earliest
+        if stated is None or stated <= day:
+            newest.setdefault(figure.kind, figure)
+    order = KeyFigure.Kind.values
+    return sorted(newest.values(), key=lambda figure: order.index(figure.kind))
