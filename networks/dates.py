@@ -153,11 +153,10 @@ UNTIL = {
     "earliest": _("until %(date)s at the earliest"),
     "between": _("until some time between %(start)s and %(end)s"),
 }
-# xgettext:no-python-format
-CENTURY = _("the %(ordinal)s century")
+# In braces, as each language takes another of the three names, and % would have both take the same.
+CENTURY = _("the {ordinal} century")
 # «2000-tallet» is ten years to some readers and a hundred to others; no other century has that fault.
-# xgettext:no-python-format
-CENTURY_2000 = pgettext_lazy("the years 2000 to 2099", "the %(ordinal)s century")
+CENTURY_2000 = pgettext_lazy("the years 2000 to 2099", "the {ordinal} century")
 
 
 def words(text: str) -> str:
@@ -228,7 +227,7 @@ def _decade_or_century_words(year: str) -> str:
     if year.endswith("XX"):
         number = int(year[:2]) + 1
         names = {"number": number, "ordinal": _ordinal(number), "first": first}
-        return (CENTURY_2000 if year == "20XX" else CENTURY) % names
+        return (CENTURY_2000 if year == "20XX" else CENTURY).format(**names)
     if first.endswith("00"):  # "the 1900s" is ten years to some readers and a hundred to others
         return _("the decade %(first)s–%(last)s") % {"first": first, "last": last}
     return _("the %(first)ss") % {"first": first}

@@ -1,6 +1,6 @@
 """The public pages."""
 
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -69,6 +69,11 @@ class AsOf:
         return self.day == self.today
 
 
+def of(city):
+    """A filter for what concerns `city`, itself or through the region that it is part of."""
+    return Q(city=city) | Q(city__parts=city) if city else Q(pk=None)
+
+
 def home(request):
     city = City.objects.home()
     as_of = AsOf(request)
@@ -76,7 +81,7 @@ def home(request):
     def facts(model, **which):
         return model.objects.active_on(as_of.day).filter(**which).seen_by(request.user)
 
-    memberships = facts(Membership, city=city)
+    memberships = facts(Membership).filter(of(city))
     led = facts(Participation, city=city, role__in=("leader", "co_leader"))
     seats = facts(Position, on_behalf_of=city)
     partnerships = facts(Partnership)
@@ -136,7 +141,7 @@ class OrganizationList(RegisterView, ListView):
     model = Organization
 
     def get_context_data(self, **kwargs):
-        memberships = Membership.objects.active_on(self.as_of.day).filter(city=self.home)
+        memberships = Membership.objects.active_on(self.as_of.day).filter(of(self.home))
         figures = KeyFigure.objects.filter(kind=KeyFigure.Kind.MEMBERS)
         return super().get_context_data(
             roles=by(self.seen(memberships), "organization_id"),
@@ -163,11 +168,11 @@ class OrganizationDetail(RegisterView, DetailView):
         figures = newest_first(self.seen(KeyFigure.objects.filter(organization=organization)))
         focus_areas = Prefetch("focus_areas", self.seen(FocusArea.objects.all()))
         return super().get_context_data(
-            memberships=self.active(memberships.filter(city=self.home)),
-            history=self.seen(memberships.filter(city=self.home)).order_by(
-                "end_latest", "start_earliest", "start_latest", "pk"
+            memberships=self.active(memberships.filter(of(self.home))),
+            history=self.seen(memberships.filter(of(self.home))).order_by(
+                F("end_latest").desc(nulls_first=True), F("start_latest").desc(nulls_last=True), "-pk"
             ),
-            others=self.active(memberships.exclude(city=self.home)),
+            others=self.active(memberships.exclude(of(self.home))),
             positions=positions,
             own_positions=[each for each in positions if self.home and each.on_behalf_of_id == self.home.pk],
             groups=self.active(organization.working_groups.all()),

@@ -2,12 +2,14 @@
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.utils import NestedObjects
 from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import models, router
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.admin import ExportActionMixin, ImportExportModelAdmin
@@ -47,6 +49,12 @@ class KnownSelect(AutocompleteSelect):
         empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         chosen = self.create_option(name, self.known.pk, str(self.known), True, 1)
         return [(None, [*empty, chosen], 0)]
+
+
+class NamedObjects(NestedObjects):
+    def related_objects(self, related_model, related_fields, objs):
+        rows = super().related_objects(related_model, related_fields, objs)
+        return rows.select_related(*getattr(related_model, "shown_with", ()))
 
 
 class RegisterForm(forms.ModelForm):
@@ -134,7 +142,9 @@ class RegisterAdmin(
         elif isinstance(e, ValueError):
             form.add_error("import_file", str(e))
         else:
-            form.add_error("import_file", _("The file could not be read. Save it as “CSV UTF-8” and try again."))
+            form.add_error(
+                "import_file", _("The file could not be read. Save it as “CSV UTF-8” and try again.")
+            )
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         # The package would let anybody who may view a record put an old version back.
@@ -152,6 +162,21 @@ class RegisterAdmin(
         )
 
     by_what.short_description = gettext_lazy("by what")
+
+    def get_deleted_objects(self, objs, request):
+        """As the admin's own, without a query for each name."""
+        collector = NamedObjects(using=router.db_for_write(self.model), origin=objs)
+        collector.collect(objs)
+        named = collector.nested(lambda row: f"{capfirst(row._meta.verbose_name)}: {row}")
+        counts = {model._meta.verbose_name_plural: len(rows) for model, rows in collector.model_objs.items()}
+        lacking = {
+            model._meta.verbose_name
+            for model in collector.model_objs
+            if model in self.admin_site._registry
+            and not self.admin_site._registry[model].has_delete_permission(request)
+        }
+        protected = [f"{capfirst(row._meta.verbose_name)}: {row}" for row in collector.protected]
+        return named, counts, lacking, protected
 
     def save_model(self, request, obj, form, change):
         name_verifier(request, form)
@@ -189,4 +214,6 @@ class SourceColumns:
 def linked_list(model_name, label, **filters):
     """A link to a change list of the admin with filters set."""
     query = "&".join(f"{name}={value}" for name, value in filters.items())
-    return format_html('<a href="{}?{}">{}</a>', reverse(f"admin:networks_{model_name}_changelist"), query, label)
+    return format_html(
+        '<a href="{}?{}">{}</a>', reverse(f"admin:networks_{model_name}_changelist"), query, label
+    )

@@ -32,4 +32,16 @@ class PartnershipAdmin(PeriodColumns, SourceColumns, RegisterAdmin):
     list_filter = ["kind", "status", "themes"]
     search_fields = ["city__name", "city__search_text", "note"]
     autocomplete_fields = ["city", "themes", "source"]
-    fields = ["city", "kind", "status", "themes", "start", "end", "note", "source", "as_of", "verified_on", "public_id"]
+    fields = [
+        "city",
+        "kind",
+        "status",
+        "themes",
+        "start",
+        "end",
+        "note",
+        "source",
+        "as_of",
+        "verified_on",
+        "public_id",
+    ]

@@ -19,7 +19,10 @@ class CommitmentAdmin(RegisterAdmin):
     autocomplete_fields = ["city", "organization", "themes", "source"]
     inlines = [TargetInline]
     fieldsets = [
-        (None, {"fields": ["city", "organization", "title", "wording", "adopted_by", "start", "end", "themes"]}),
+        (
+            None,
+            {"fields": ["city", "organization", "title", "wording", "adopted_by", "start", "end", "themes"]},
+        ),
         (_("Source"), {"fields": ["source", "as_of", "verified_on"]}),
         (_("Public page"), {"fields": ["published", "slug", "public_id"]}),
     ]

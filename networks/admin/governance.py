@@ -63,9 +63,24 @@ class OfficialAdmin(RegisterAdmin):
 
 @admin.register(Position)
 class PositionAdmin(PeriodColumns, SourceColumns, RegisterAdmin):
-    list_display = ["holder", "role", "title", "place", "on_behalf_of", "period", "source", "stated", "verified_on"]
+    list_display = [
+        "holder",
+        "role",
+        "title",
+        "place",
+        "on_behalf_of",
+        "period",
+        "source",
+        "stated",
+        "verified_on",
+    ]
     list_filter = ["role", "organization", "on_behalf_of"]
-    search_fields = ["official__search_text", "title", "organization__search_text", "body__organization__search_text"]
+    search_fields = [
+        "official__search_text",
+        "title",
+        "organization__search_text",
+        "body__organization__search_text",
+    ]
     autocomplete_fields = [
         "official",
         "organization",

@@ -19,7 +19,10 @@ class WorkingGroupAdmin(PeriodColumns, RegisterAdmin):
     autocomplete_fields = ["organization", "parent", "themes", "source"]
     inlines = [ParticipationInline]
     fieldsets = [
-        (None, {"fields": ["organization", "parent", "kind", "name", "description", "themes", "start", "end"]}),
+        (
+            None,
+            {"fields": ["organization", "parent", "kind", "name", "description", "themes", "start", "end"]},
+        ),
         (_("Source"), {"fields": ["source", "as_of", "verified_on"]}),
         (_("Public page"), {"fields": ["published", "slug", "public_id"]}),
     ]
@@ -31,4 +34,15 @@ class ParticipationAdmin(PeriodColumns, SourceColumns, RegisterAdmin):
     list_filter = ["role", "city__is_home", "working_group__organization"]
     search_fields = ["working_group__search_text", "city__search_text", "note"]
     autocomplete_fields = ["working_group", "city", "source"]
-    fields = ["working_group", "city", "role", "start", "end", "note", "source", "as_of", "verified_on", "public_id"]
+    fields = [
+        "working_group",
+        "city",
+        "role",
+        "start",
+        "end",
+        "note",
+        "source",
+        "as_of",
+        "verified_on",
+        "public_id",
+    ]

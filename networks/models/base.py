@@ -11,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.models.fields import Bound, DerivedField, EDTFField, Slug, new_public_id
 
+# Databases disagree on where an unknown date belongs.
+OLDEST_FIRST = F("start_earliest").asc(nulls_first=True)
+NEWEST_FIRST = F("start_earliest").desc(nulls_last=True)
+
 
 class RegisterQuerySet(models.QuerySet):
     def update(self, **kwargs):

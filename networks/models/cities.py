@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from networks.models.base import (
+    OLDEST_FIRST,
     Fact,
     FactQuerySet,
     Period,
@@ -170,7 +171,7 @@ class Partnership(Fact):
     class Meta(Fact.Meta):
         verbose_name = _("city partnership")
         verbose_name_plural = _("city partnerships")
-        ordering = ["city__sort_key", "start_earliest", "pk"]
+        ordering = ["city__sort_key", OLDEST_FIRST, "pk"]
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(

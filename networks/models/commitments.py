@@ -82,7 +82,9 @@ class Target(Record, Slugged, Sourced):
         Commitment, models.PROTECT, verbose_name=_("commitment"), related_name="targets"
     )
     indicator = models.CharField(_("indicator"), max_length=200, help_text=_("What is measured."))
-    comparator = models.CharField(_("comparator"), max_length=2, choices=Comparator, default=Comparator.AT_LEAST)
+    comparator = models.CharField(
+        _("comparator"), max_length=2, choices=Comparator, default=Comparator.AT_LEAST
+    )
     value = models.DecimalField(_("value"), max_digits=14, decimal_places=4, null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=100, blank=True)
     baseline_year = models.PositiveSmallIntegerField(_("baseline year"), null=True, blank=True)

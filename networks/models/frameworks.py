@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from networks.models.base import (
+    NEWEST_FIRST,
     FactQuerySet,
     Period,
     Record,
@@ -28,7 +29,7 @@ class Framework(Record, Slugged, Sourced, Period):
     class Meta(Period.Meta):
         verbose_name = _("strategic framework")
         verbose_name_plural = _("strategic frameworks")
-        ordering = ["organization__sort_key", "-start_earliest", "pk"]
+        ordering = ["organization__sort_key", NEWEST_FIRST, "pk"]
         constraints = [
             *Period.Meta.constraints,
             in_some_language("name", _("Write the name in at least one language.")),

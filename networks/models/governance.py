@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from networks.models.base import (
+    NEWEST_FIRST,
     Fact,
     FactQuerySet,
     Period,
@@ -201,7 +202,7 @@ class Position(Fact):
     class Meta(Fact.Meta):
         verbose_name = _("position")
         verbose_name_plural = _("positions")
-        ordering = ["official__sort_key", "-start_earliest", "pk"]
+        ordering = ["official__sort_key", NEWEST_FIRST, "pk"]
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from networks.models.base import (
+    OLDEST_FIRST,
     Fact,
     FactQuerySet,
     Period,
@@ -96,7 +97,7 @@ class Participation(Fact):
     class Meta(Fact.Meta):
         verbose_name = _("participation")
         verbose_name_plural = _("participations")
-        ordering = ["working_group__sort_key", "city__sort_key", "start_earliest", "pk"]
+        ordering = ["working_group__sort_key", "city__sort_key", OLDEST_FIRST, "pk"]
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networks import dates
 from networks.models.base import (
+    OLDEST_FIRST,
     Fact,
     FactQuerySet,
     Period,
@@ -57,7 +58,12 @@ class Organization(Record, Slugged, Published, Sourced, Period):
         "self", models.PROTECT, verbose_name=_("belongs to"), null=True, blank=True, related_name="parts"
     )
     initiator = models.ForeignKey(
-        "self", models.PROTECT, verbose_name=_("initiated by"), null=True, blank=True, related_name="initiated"
+        "self",
+        models.PROTECT,
+        verbose_name=_("initiated by"),
+        null=True,
+        blank=True,
+        related_name="initiated",
     )
     themes = models.ManyToManyField(
         "networks.Theme", verbose_name=_("themes"), blank=True, related_name="organizations"
@@ -120,7 +126,7 @@ class Membership(Fact):
     class Meta(Fact.Meta):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
-        ordering = ["organization__sort_key", "city__sort_key", "start_earliest", "pk"]
+        ordering = ["organization__sort_key", "city__sort_key", OLDEST_FIRST, "pk"]
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(
@@ -218,9 +224,7 @@ class KeyFigure(Record, Sourced):
     label = models.CharField(
         _("own word"), max_length=200, blank=True, help_text=_("The source's own word: local democracies.")
     )
-    qualifier = models.CharField(
-        _("qualifier"), max_length=10, choices=Qualifier, default=Qualifier.EXACT
-    )
+    qualifier = models.CharField(_("qualifier"), max_length=10, choices=Qualifier, default=Qualifier.EXACT)
     value = models.PositiveBigIntegerField(_("number"))
 
     public_if = ("organization", "source")
@@ -230,7 +234,7 @@ class KeyFigure(Record, Sourced):
     class Meta:
         verbose_name = _("key figure")
         verbose_name_plural = _("key figures")
-        ordering = ["organization__sort_key", "kind", "-as_of_earliest", "pk"]
+        ordering = ["organization__sort_key", "kind", models.F("as_of_earliest").desc(nulls_last=True), "pk"]
         constraints = [
             models.UniqueConstraint(
                 "organization",

@@ -11,7 +11,6 @@ from modeltranslation.translator import translator
 from networks.models.fields import DerivedField
 from networks.resources.cells import cell, shown
 
-
 # The columns that most tables have come after those of the table's own.
 COMMON = ("start", "end", "note", "source", "as_of", "verified_on", "verified_by", "published")
 
@@ -60,16 +59,18 @@ class RegisterResource(resources.ModelResource):
         for header in headers:
             if header not in self.fields:
                 near = get_close_matches(header, self.fields, 1)
-                hint = _("Did you mean “%s”?") % near[0] if near else _("The columns are: %s.") % ", ".join(self.fields)
+                hint = (
+                    _("Did you mean “%s”?") % near[0]
+                    if near
+                    else _("The columns are: %s.") % ", ".join(self.fields)
+                )
                 raise ValueError(_("There is no column called “%s”.") % shown(header) + " " + hint)
             if headers.count(header) > 1:
                 raise ValueError(_("The column “%s” is there more than once. Delete one of them.") % header)
         if "id" not in headers:
             missing = [name for name in self._meta.model.natural_key if name not in headers]
             if missing:
-                raise ValueError(
-                    _("The file needs the column “id”, or else these: %s.") % ", ".join(missing)
-                )
+                raise ValueError(_("The file needs the column “id”, or else these: %s.") % ", ".join(missing))
 
     def before_import_row(self, row, **kwargs):
         if "id" in row:

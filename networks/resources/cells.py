@@ -17,7 +17,9 @@ from networks.models.fields import EDTFField
 
 SEPARATOR = "|"
 # Zero-width and control characters look like nothing and make two keys of one.
-INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\uffff]")
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\uffff]"
+)
 SPACES = re.compile(r"[\s\u00a0\u202f]+")
 
 
@@ -75,7 +77,9 @@ class Day(Text):
             return None
         span = dates.bounds(Dated().clean(text))
         if span.earliest is None or span.earliest != span.latest:
-            raise ValueError(_("“%(value)s” is not one day. Write it as 03.11.2020.") % {"value": shown(text)})
+            raise ValueError(
+                _("“%(value)s” is not one day. Write it as 03.11.2020.") % {"value": shown(text)}
+            )
         return span.earliest
 
     def render(self, value, obj=None, **kwargs):
@@ -119,7 +123,9 @@ class WholeNumber(Number):
         if number is None:
             return None
         if number != number.to_integral_value() or abs(number) >= 10**18:
-            raise ValueError(_("“%(value)s” is not a whole number. Write it as 1234.") % {"value": shown(value)})
+            raise ValueError(
+                _("“%(value)s” is not a whole number. Write it as 1234.") % {"value": shown(value)}
+            )
         return int(number)
 
 
@@ -153,7 +159,10 @@ class Relation(Text):
 
     def find(self, keys):
         """The rows with these keys, in the same order."""
-        rows = {getattr(row, self.key): row for row in self.model._default_manager.filter(**{f"{self.key}__in": keys})}
+        rows = {
+            getattr(row, self.key): row
+            for row in self.model._default_manager.filter(**{f"{self.key}__in": keys})
+        }
         missing = [shown(key) for key in keys if key not in rows]
         if missing:
             raise ValueError(

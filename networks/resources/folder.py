@@ -27,8 +27,11 @@ def load(folder):
         raise LoadError([_("There are no CSV files in %s.") % folder])
     if unknown := sorted(set(files) - set(TABLES)):
         raise LoadError(
-            [_("There is no table called “%(name)s”. The tables are: %(tables)s.")
-             % {"name": name, "tables": ", ".join(TABLES)} for name in unknown]
+            [
+                _("There is no table called “%(name)s”. The tables are: %(tables)s.")
+                % {"name": name, "tables": ", ".join(TABLES)}
+                for name in unknown
+            ]
         )
     counts, lacking = {}, {}
     with transaction.atomic():

@@ -44,7 +44,8 @@ def parse(text, name):
                 rows.append((line, [unguard(cell) for cell in cells]))
     except csv.Error as error:
         raise ValueError(
-            _("%(file)s, line %(line)d: this is not readable as CSV.") % {"file": name, "line": reader.line_num}
+            _("%(file)s, line %(line)d: this is not readable as CSV.")
+            % {"file": name, "line": reader.line_num}
         ) from error
     if not rows:
         raise ValueError(_("%s is empty.") % name)

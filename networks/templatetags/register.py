@@ -50,7 +50,9 @@ def name(row):
     """What a row is called."""
     field = "title" if hasattr(row, "title") else "name"
     text, language = text_and_language(row, field)
-    return in_its_language(text or str(row), getattr(row, "language", "") or language if field == "name" else language)
+    return in_its_language(
+        text or str(row), getattr(row, "language", "") or language if field == "name" else language
+    )
 
 
 @register.simple_tag
@@ -85,6 +87,12 @@ def stated(fact):
     if not fact.stated_as_of:
         return ""
     return _("as stated %(date)s") % {"date": dates.words(fact.stated_as_of)}
+
+
+@register.filter
+def possible_in(facts):
+    """How many of the facts are merely possible on the page's day."""
+    return sum(not fact.holds for fact in facts)
 
 
 @register.filter

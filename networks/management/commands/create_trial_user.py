@@ -10,7 +10,9 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         if not settings.DEBUG:
-            raise CommandError("A trial user is for development only: its password is in the open. Set DEBUG=1.")
+            raise CommandError(
+                "A trial user is for development only: its password is in the open. Set DEBUG=1."
+            )
         users = get_user_model().objects
         if not users.filter(username=NAME).exists():
             users.create_superuser(NAME, password=PASSWORD)

@@ -1,0 +1,39 @@
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+
+from networks.resources.folder import load
+
+OSLO = Path(settings.BASE_DIR) / "fixtures" / "oslo"
+
+
+@pytest.fixture(autouse=True)
+def _in_bokmal():
+    """Each test begins in the language of the site, whatever the one before it turned on."""
+    with translation.override("nb"):
+        yield
+
+
+@pytest.fixture(scope="module")
+def oslo(django_db_setup, django_db_blocker):
+    """The register of Oslo, loaded once for a test file and rolled back after it."""
+    with django_db_blocker.unblock(), translation.override("nb"), transaction.atomic():
+        load(OSLO)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def staff(db, django_user_model):
+    """A member of staff who may do everything."""
+    return django_user_model.objects.create_superuser("kari", password="kari")
+
+
+@pytest.fixture
+def staff_client(client, staff):
+    """A browser without JavaScript in which staff is logged in."""
+    client.force_login(staff)
+    return client
