@@ -32,12 +32,15 @@ TRANSLATED = {
 }
 
 
-def options(fields):
-    return type("Options", (TranslationOptions,), {"fields": fields, "empty_values": ""})
+def options(model, fields):
+    """A text that a language lacks is empty, never NULL: there is one way to lack it."""
+    texts = [name for name in fields if not isinstance(model._meta.get_field(name), SortKey)]
+    never_null = {name: {"default": {"null": False, "default": ""}} for name in texts}
+    return type("Options", (TranslationOptions,), {"fields": fields, "field_options": never_null})
 
 
 def who(instance, **kwargs):
-    return models.current_change_set().user
+    return models.current_user()
 
 
 def point_to_change_set(history_instance, **kwargs):
@@ -45,7 +48,7 @@ def point_to_change_set(history_instance, **kwargs):
 
 
 for model, fields in TRANSLATED.items():
-    translator.register(model, options(fields))
+    translator.register(model, options(model, fields))
 
 for model, fields in TRANSLATED.items():
     derived = [field.name for field in model._meta.fields if isinstance(field, SortKey | SearchText)]

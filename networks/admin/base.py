@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import NestedObjects
 from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, router
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -45,7 +45,10 @@ class KnownSelect(AutocompleteSelect):
 
     def optgroups(self, name, value, attr=None):
         if self.known is None or [str(each) for each in value] != [str(self.known.pk)]:
-            return super().optgroups(name, value, attr)
+            try:
+                return super().optgroups(name, value, attr)
+            except ValueError:  # no key at all: the form says so, and the field is shown empty
+                return super().optgroups(name, [], attr)
         empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         chosen = self.create_option(name, self.known.pk, str(self.known), True, 1)
         return [(None, [*empty, chosen], 0)]
@@ -65,6 +68,33 @@ class RegisterForm(forms.ModelForm):
             if isinstance(widget, KnownSelect):
                 widget.known = self.instance._state.fields_cache.get(name)
 
+    def _post_clean(self):
+        # Django leaves out every constraint on a column that has no field in the form, which are the
+        # bounds of dates and the texts without a language: the database would be the first to say no.
+        super()._post_clean()
+        said = {message for messages in self.errors.values() for message in messages}
+        fields = [self.instance._meta.get_field(name) for name in self.errors if name in self.fields]
+        wrong = {getattr(field, "translated_field", field).name for field in fields}
+        try:
+            self.instance.validate_constraints(exclude=wrong | self.instance.derived_from(wrong))
+        except ValidationError as error:
+            for message in error.messages:
+                if message not in said:
+                    self.add_error(None, message)
+
+
+class RegisterFormSet(forms.models.BaseInlineFormSet):
+    def validate_unique(self):
+        """Refuse two new rows that are the same: the rules of each row do not see the other."""
+        seen = set()
+        for form in self.forms:
+            if form.errors or not form.has_changed() or self._should_delete_form(form):
+                continue
+            key = tuple(str(getattr(form.instance, name)) for name in self.model.natural_key)
+            if key in seen and self.model.natural_key != ("slug",):
+                form.add_error(None, _("This row is the same as one above it. Delete one of them."))
+            seen.add(key)
+
 
 class RelationsByTyping:
     """Relations are chosen by typing, dates are typed as people write them."""
@@ -74,6 +104,8 @@ class RelationsByTyping:
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, EDTFField):
             kwargs["widget"] = DateInWordsInput
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, models.TextField) and field and isinstance(field.widget, forms.Textarea):
             field.widget.attrs["rows"] = 4
@@ -86,6 +118,7 @@ class RelationsByTyping:
 
 
 class RegisterInline(RelationsByTyping, TranslationTabularInline):
+    formset = RegisterFormSet
     extra = 0
     show_change_link = True
 
@@ -106,7 +139,7 @@ class RegisterAdmin(
 ):
     save_on_top = True
     list_per_page = 50
-    history_list_display = ["by_what"]
+    object_history_list_template = "admin/history_list.html"
     formats = [SpreadsheetCSV]
     export_form_class = ExportForm
     skip_export_form = True
@@ -155,13 +188,6 @@ class RegisterAdmin(
     def get_history_queryset(self, request, history_manager, pk_name, object_id):
         rows = super().get_history_queryset(request, history_manager, pk_name, object_id)
         return rows.select_related("change_set", "history_user")
-
-    def by_what(self, record):
-        return record.change_set.get_means_display() + (
-            f": {record.change_set.detail}" if record.change_set.detail else ""
-        )
-
-    by_what.short_description = gettext_lazy("by what")
 
     def get_deleted_objects(self, objs, request):
         """As the admin's own, without a query for each name."""

@@ -4,7 +4,7 @@ from networks.models.documents import Document
 from networks.models.frameworks import FocusArea, Framework
 from networks.models.governance import GoverningBody, Official, Position
 from networks.models.groups import Participation, WorkingGroup
-from networks.models.history import ChangeSet, HistoryRow, change_set, current_change_set
+from networks.models.history import ChangeSet, HistoryRow, change_set, current_change_set, current_user
 from networks.models.organizations import KeyFigure, Membership, Organization
 from networks.models.pages import Page
 from networks.models.themes import Theme
@@ -33,4 +33,5 @@ __all__ = [
     "change_set",
     "country_names",
     "current_change_set",
+    "current_user",
 ]

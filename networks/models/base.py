@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib.auth import get_permission_codename
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
@@ -104,25 +103,23 @@ class Record(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def derived_from(cls, sources):
+        """The names of the columns that follow from any of the columns named in `sources`."""
+        columns = cls._meta.concrete_fields
+        # A column for one language counts as the field it is a translation of.
+        named = {getattr(field, "translated_field", field).name for field in columns if field.name in sources}
+        return {
+            field.name for field in columns if isinstance(field, DerivedField) and named & set(field.sources)
+        }
+
     def clean_fields(self, exclude=None):
-        try:
-            super().clean_fields(exclude)
-        except ValidationError as error:
-            # What follows from other columns is nobody's to mend.
-            messages = error.update_error_dict({})
-            derived = {field.name for field in self._meta.concrete_fields if isinstance(field, DerivedField)}
-            messages = {name: errors for name, errors in messages.items() if name not in derived}
-            if messages:
-                raise ValidationError(messages) from error
+        derived = {field.name for field in self._meta.concrete_fields if isinstance(field, DerivedField)}
+        super().clean_fields({*(exclude or ()), *derived})
 
     def save(self, *args, update_fields=None, **kwargs):
-        if update_fields is not None:
-            derived = {
-                field.name
-                for field in self._meta.concrete_fields
-                if isinstance(field, DerivedField) and set(field.sources) & set(update_fields)
-            }
-            update_fields = {*update_fields, *derived}
+        if update_fields:
+            update_fields = {*update_fields, *self.derived_from(update_fields)}
         super().save(*args, update_fields=update_fields, **kwargs)
 
 

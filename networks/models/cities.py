@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from networks.models.base import (
@@ -55,7 +55,7 @@ class City(Record, Slugged, Published, Sourced, Period):
         COUNTY = "county", _("county")
         REGION = "metropolitan_region", _("metropolitan region")
 
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=200, blank=True)
     other_names = models.TextField(_("other names"), blank=True, help_text=_("One to a line."))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.CITY)
     country = models.CharField(_("country"), max_length=2, choices=country_choices)
@@ -106,7 +106,12 @@ class City(Record, Slugged, Published, Sourced, Period):
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="city_coordinates_are_a_pair",
                 violation_error_message=_(
                     "Coordinates are a pair: latitude from -90 to 90 and longitude from -180 to 180."
@@ -152,7 +157,7 @@ class Partnership(Fact):
         SOLIDARITY = "solidarity", _("solidarity relation")
 
     class Status(models.TextChoices):
-        ACTIVE = "active", _("active")
+        ACTIVE = "active", pgettext_lazy("cooperation", "active")
         PAUSED = "paused", _("paused")
         ENDED = "ended", _("ended")
 

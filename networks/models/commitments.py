@@ -30,7 +30,7 @@ class Commitment(Record, Slugged, Published, Sourced, Period):
         blank=True,
         related_name="commitments",
     )
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, blank=True)
     wording = models.TextField(_("in its own words"), blank=True)
     adopted_by = models.CharField(_("adopted by"), max_length=200, blank=True)
     start = EDTFField(_("adopted"))
@@ -81,7 +81,7 @@ class Target(Record, Slugged, Sourced):
     commitment = models.ForeignKey(
         Commitment, models.PROTECT, verbose_name=_("commitment"), related_name="targets"
     )
-    indicator = models.CharField(_("indicator"), max_length=200, help_text=_("What is measured."))
+    indicator = models.CharField(_("indicator"), max_length=200, blank=True, help_text=_("What is measured."))
     comparator = models.CharField(
         _("comparator"), max_length=2, choices=Comparator, default=Comparator.AT_LEAST
     )

@@ -16,7 +16,7 @@ class Document(Record, Slugged, Published):
         AGREEMENT = "agreement", _("agreement")
         FILE = "file", _("file")
 
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     date = EDTFField(_("date"), help_text=_("When it was written, as far as it is known."))

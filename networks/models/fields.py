@@ -76,7 +76,10 @@ class Bound(DerivedField, models.DateField):
 
     def derive(self, instance):
         text, which = self.sources
-        return getattr(dates.bounds(getattr(instance, text)), which)
+        try:
+            return getattr(dates.bounds(getattr(instance, text)), which)
+        except dates.DateError:  # which the text itself says, to whoever cleans or stores it
+            return None
 
 
 class SortKey(DerivedField, models.BinaryField):
@@ -96,12 +99,14 @@ class SearchText(DerivedField, models.TextField):
     """All that a row is found by, in every language, folded by `names.fold`."""
 
     def derive(self, instance):
+        columns = instance._meta.concrete_fields
+        translated = {field.translated_field.name for field in columns if hasattr(field, "translated_field")}
         wanted = [
-            field.attname
-            for field in instance._meta.concrete_fields
-            if getattr(getattr(field, "translated_field", field), "name", None) in self.sources
+            field.name
+            for field in columns
+            if getattr(field, "translated_field", field).name in self.sources and field.name not in translated
         ]
-        return names.fold(" ".join(getattr(instance, attname) or "" for attname in wanted))
+        return names.fold(" ".join(getattr(instance, name) for name in wanted))
 
 
 class Slug(models.SlugField):

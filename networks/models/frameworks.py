@@ -18,7 +18,7 @@ class Framework(Record, Slugged, Sourced, Period):
     organization = models.ForeignKey(
         "networks.Organization", models.PROTECT, verbose_name=_("organisation"), related_name="frameworks"
     )
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=200, blank=True)
 
     public_if = ("organization", "source")
     exists_with = ("organization",)
@@ -49,7 +49,7 @@ class FocusArea(Record, Sourced):
         Framework, models.CASCADE, verbose_name=_("strategic framework"), related_name="focus_areas"
     )
     number = models.PositiveSmallIntegerField(_("number"))
-    name = models.CharField(_("name"), max_length=300)
+    name = models.CharField(_("name"), max_length=300, blank=True)
 
     public_if = ("framework__organization", "source")
     shown_with = ("framework__organization", "source")

@@ -35,7 +35,7 @@ class GoverningBody(Record, Slugged, Sourced, Period):
         related_name="governing_bodies",
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=200, blank=True)
     is_highest = models.BooleanField(_("highest body"), default=False)
     meets = models.CharField(
         _("meets"), max_length=200, blank=True, help_text=_("How often, and when: once a year, in November.")
@@ -234,7 +234,7 @@ class Position(Fact):
                 condition=Q(official__isnull=False) | Q(on_behalf_of__isnull=False),
                 name="position_vacancy_is_a_citys_seat",
                 violation_error_message=_(
-                    "A vacant seat is some city's seat: choose the person, or the city it is held on behalf of."
+                    "A vacant seat is some city's seat: choose the person, or the city that holds it."
                 ),
             ),
             models.CheckConstraint(
@@ -246,7 +246,7 @@ class Position(Fact):
 
     def __str__(self):
         holder = self.official or _("vacant")
-        return f"{holder} – {self.post}, {self.place}"
+        return f"{holder} – {self.post}, {self.place or '–'}"
 
     def get_absolute_url(self):
         return (self.official or self.place).get_absolute_url()

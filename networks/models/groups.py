@@ -33,7 +33,7 @@ class WorkingGroup(Record, Slugged, Published, Sourced, Period):
         "self", models.PROTECT, verbose_name=_("under"), null=True, blank=True, related_name="parts"
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.WORKING_GROUP)
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=200, blank=True)
     description = models.TextField(_("description"), blank=True)
     themes = models.ManyToManyField(
         "networks.Theme", verbose_name=_("themes"), blank=True, related_name="working_groups"

@@ -57,6 +57,11 @@ def change_set(means, user=None, detail=""):
         _open.reset(token)
 
 
+def current_user():
+    """Whoever acts; None where no change set is open."""
+    return current.user if (current := _open.get()) else None
+
+
 def current_change_set():
     """The open change set, saved; one of its own for a program that opened none."""
     current = _open.get() or ChangeSet(means=ChangeSet.Means.PROGRAM)

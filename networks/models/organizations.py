@@ -34,7 +34,7 @@ class Organization(Record, Slugged, Published, Sourced, Period):
         PROJECT = "project", _("project")
         INSTITUTION = "institution", _("institution")
 
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=200, blank=True)
     language = models.CharField(
         _("language of the name"),
         max_length=12,
@@ -133,7 +133,7 @@ class Membership(Fact):
                 fields=["organization", "city", "level", "start"],
                 name="membership_natural_key",
                 violation_error_message=_(
-                    "This membership is registered already, with the same organisation, city, level and start."
+                    "This membership is registered already: same organisation, city, level and start."
                 ),
             ),
             models.CheckConstraint(

@@ -10,7 +10,7 @@ from networks.models.fields import SearchText, SortKey
 class Page(Record, Slugged, Published):
     """A text that staff write for readers: about the register, accessibility, privacy."""
 
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, blank=True)
     body = models.TextField(
         _("text"), blank=True, help_text=_("Markdown: an empty line between paragraphs, - for lists.")
     )

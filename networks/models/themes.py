@@ -9,7 +9,7 @@ from networks.models.fields import SearchText, SortKey
 class Theme(Record, Slugged, Published):
     """A subject that networks, groups and commitments are about."""
 
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=200, blank=True)
     description = models.TextField(_("description"), blank=True)
     sort_key = SortKey("name")
     search_text = SearchText("name", "description")

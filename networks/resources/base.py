@@ -44,7 +44,6 @@ class RegisterResource(resources.ModelResource):
     """Rows are recognised by the column `id`, or where that is empty by the model's natural key."""
 
     class Meta:
-        skip_unchanged = True
         report_skipped = True
         clean_model_instances = True
         use_transactions = True
@@ -127,6 +126,18 @@ class RegisterResource(resources.ModelResource):
                     errors[field.attribute] = [ValidationError(str(error))]
         if errors:
             raise ValidationError(errors)
+
+    def skip_row(self, instance, original, row, import_validation_errors=None):
+        """Whether the row changes nothing: all its cells are as an export would write them."""
+        if import_validation_errors or original is None or original.pk is None:
+            return False
+        present = [field for field in self.get_import_fields() if field.column_name in row]
+        return all(
+            set(field.clean(row)) == set(getattr(original, field.attribute).all())
+            if field.attribute in self.many_to_many
+            else field.export(instance) == field.export(original)
+            for field in present
+        )
 
     @property
     def many_to_many(self):

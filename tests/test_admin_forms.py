@@ -1,0 +1,192 @@
+"""The forms of the admin: what staff types, what is refused, and how few queries a long form asks."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from networks.models import City, Membership, Organization, Position, Theme
+from tests.admin_pages import address, fields_of
+from tests.make import (
+    make_body,
+    make_city,
+    make_commitment,
+    make_document,
+    make_group,
+    make_home,
+    make_membership,
+    make_official,
+    make_organization,
+    make_participation,
+    make_position,
+    make_target,
+)
+from tests.pages import text_of
+
+pytestmark = pytest.mark.django_db
+OSLO = {"name_nb": "Oslo", "country": "NO", "kind": "city"}
+
+
+def thirty_memberships(organization):
+    for number in range(30):
+        make_membership(organization=organization, city=make_city(f"By {number}"), source=make_document())
+
+
+def thirty_positions(official):
+    for number in range(30):
+        body = make_body(organization=make_organization(f"Nettverk {number}"))
+        make_position(official=official, body=body, on_behalf_of=make_city(), source=make_document())
+
+
+def thirty_participations(group):
+    for number in range(30):
+        make_participation(working_group=group, city=make_city(f"By {number}"), source=make_document())
+
+
+def thirty_targets(commitment):
+    for number in range(30):
+        make_target(commitment=commitment, year=2000 + number, source=make_document())
+
+
+@pytest.mark.parametrize(
+    ("make", "fill"),
+    [
+        (make_organization, thirty_memberships),
+        (make_official, thirty_positions),
+        (make_group, thirty_participations),
+        (make_commitment, thirty_targets),
+    ],
+    ids=["memberships", "positions", "participations", "targets"],
+)
+def test_a_form_with_thirty_rows_asks_at_most_20_queries(staff_client, make, fill):
+    row = make()
+    fill(row)
+    with CaptureQueriesContext(connection) as queries:
+        page = staff_client.get(address(type(row), "change", row.pk))
+    assert page.context["inline_admin_formsets"][0].formset.initial_form_count() == 30
+    assert len(queries) <= 20
+
+
+def test_a_list_of_fifty_rows_asks_at_most_20_queries(staff_client):
+    for number in range(50):
+        make_membership(organization=make_organization(f"Nettverk {number}"), source=make_document())
+    for model in (Membership, Organization, City):
+        with CaptureQueriesContext(connection) as queries:
+            staff_client.get(address(model, "changelist"))
+        assert len(queries) <= 20
+
+
+def test_of_a_large_network_only_the_home_citys_memberships_are_in_the_form(staff_client):
+    organization = make_organization()
+    thirty_memberships(organization)
+    make_membership(organization=organization, city=make_home())
+    page = staff_client.get(address(Organization, "change", organization.pk))
+    formset = page.context["inline_admin_formsets"][0].formset
+    assert [str(form.instance.city) for form in formset.initial_forms] == ["Oslo"]
+    assert f"organization__id__exact={organization.pk}" in page.content.decode()
+    saved = staff_client.post(address(Organization, "change", organization.pk), fields_of(page))
+    assert saved.status_code == 302
+    assert organization.memberships.count() == 31
+
+
+def test_a_date_typed_as_people_write_it_is_understood_and_shown_in_words(staff_client):
+    membership = make_membership()
+    page = staff_client.get(address(Membership, "change", membership.pk))
+    data = fields_of(page) | {"start": "høsten 2020", "end": "03.11.2023"}
+    staff_client.post(address(Membership, "change", membership.pk), data)
+    membership.refresh_from_db()
+    assert (membership.start, membership.end) == ("2020-23", "2023-11-03")
+    shown = text_of(staff_client.get(address(Membership, "change", membership.pk)))
+    assert "forstått som: høsten 2020" in shown
+    assert "forstått som: 3. november 2023" in shown
+
+
+@pytest.mark.parametrize("typed", ["i fjor", "31.02.2020", "2020-13", "x" * 500, "\u200b2020", "🎉"])
+def test_a_date_that_cannot_be_read_is_answered_with_a_sentence_and_nothing_is_saved(staff_client, typed):
+    membership = make_membership(start="2010")
+    page = staff_client.get(address(Membership, "change", membership.pk))
+    answer = staff_client.post(
+        address(Membership, "change", membership.pk), fields_of(page) | {"start": typed, "end": "2030"}
+    )
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors["start"]
+    membership.refresh_from_db()
+    assert (membership.start, membership.end) == ("2010", "")
+
+
+@pytest.mark.parametrize(
+    ("model", "typed", "said"),
+    [
+        (Theme, {}, "minst ett språk"),
+        (City, {"country": "NO", "kind": "city"}, "minst ett språk"),
+        (City, OSLO | {"latitude": "60"}, "to og to"),
+        (City, OSLO | {"start": "2020", "end": "2010"}, "slutter før"),
+        (City, OSLO | {"is_home": "on"}, "bare være én"),
+        (Membership, {"level": "other"}, "nettverket selv bruker"),
+        (Position, {"role": "other", "official": "1"}, "hva vervet heter"),
+        (Position, {"role": "member"}, "ett sted"),
+        (Theme, {"name_nb": "Miljø", "slug": "miljø"}, "bokstaver, nummer"),
+        (Theme, {"name_nb": "Miljø" * 100}, "200 eller færre tegn"),
+        (Theme, {"name_nb": "\0"}, "Null"),
+    ],
+)
+def test_what_the_rules_refuse_is_answered_with_a_sentence(staff_client, model, typed, said):
+    make_home("Hjem")
+    membership = make_membership(organization=make_organization(), city=make_city())
+    if model is Membership:
+        typed |= {"organization": membership.organization.pk, "city": membership.city.pk}
+    if typed.get("official"):
+        typed |= {"official": make_official().pk, "organization": membership.organization.pk}
+    page = staff_client.get(address(model, "add"))
+    count = model.objects.count()
+    answer = staff_client.post(address(model, "add"), fields_of(page) | typed)
+    assert answer.status_code == 200
+    assert said in text_of(answer)
+    sentences = [sentence for each in answer.context["adminform"].form.errors.values() for sentence in each]
+    assert len(sentences) == len(set(sentences))
+    assert model.objects.count() == count
+
+
+def test_two_new_rows_that_are_the_same_are_refused_together(staff_client):
+    organization, city = make_organization(), make_city()
+    page = staff_client.get(address(Organization, "change", organization.pk))
+    rows = {"memberships-TOTAL_FORMS": "2"}
+    for number in range(2):
+        rows |= {f"memberships-{number}-city": city.pk, f"memberships-{number}-level": "member"}
+        rows |= {f"memberships-{number}-organization": organization.pk}
+    answer = staff_client.post(address(Organization, "change", organization.pk), fields_of(page) | rows)
+    assert answer.status_code == 200
+    assert "lik en rad over" in text_of(answer)
+    assert not Membership.objects.exists()
+
+
+def test_a_relation_that_is_no_key_at_all_is_answered_with_a_sentence(staff_client):
+    page = staff_client.get(address(Membership, "add"))
+    nonsense = {"organization": "tull", "city": "-1", "level": "member"}
+    answer = staff_client.post(address(Membership, "add"), fields_of(page) | nonsense)
+    assert answer.status_code == 200
+    assert set(answer.context["adminform"].form.errors) == {"organization", "city"}
+
+
+def test_whoever_writes_that_a_fact_was_verified_is_its_verifier(staff_client, staff):
+    membership = make_membership()
+    page = staff_client.get(address(Membership, "change", membership.pk))
+    staff_client.post(
+        address(Membership, "change", membership.pk), fields_of(page) | {"verified_on": "22.11.2026"}
+    )
+    membership.refresh_from_db()
+    assert (membership.verified_by, membership.verified_on.isoformat()) == (staff, "2026-11-22")
+
+
+def test_what_facts_refer_to_is_not_deleted_and_the_page_says_what_refers_to_it(staff_client):
+    membership = make_membership()
+    page = staff_client.get(address(Organization, "delete", membership.organization.pk))
+    assert "Medlemskap: Bergen" in text_of(page)
+    staff_client.post(address(Organization, "delete", membership.organization.pk), {"post": "yes"})
+    assert Organization.objects.filter(pk=membership.organization.pk).exists()
+
+
+def test_relations_are_found_by_typing_without_accents(staff_client):
+    make_city("Göteborg")
+    query = {"term": "goteborg", "app_label": "networks", "model_name": "membership", "field_name": "city"}
+    found = staff_client.get("/admin/autocomplete/", query).json()["results"]
+    assert [each["text"] for each in found] == ["Göteborg"]

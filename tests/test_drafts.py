@@ -1,0 +1,108 @@
+"""What is not published is not there for the public, and is there, marked, for staff."""
+
+import pytest
+
+from networks.models import City, Membership, Official, Position
+from tests.make import (
+    make_body,
+    make_city,
+    make_commitment,
+    make_document,
+    make_group,
+    make_home,
+    make_membership,
+    make_official,
+    make_organization,
+    make_page,
+    make_participation,
+    make_position,
+    make_theme,
+)
+from tests.pages import text_of
+
+pytestmark = pytest.mark.django_db
+
+FAMILIES = [
+    make_organization,
+    make_group,
+    make_commitment,
+    make_official,
+    make_city,
+    make_theme,
+    make_document,
+    make_page,
+]
+
+
+@pytest.mark.parametrize("make", FAMILIES, ids=lambda make: make.__name__)
+def test_the_page_of_a_draft_is_not_found_by_the_public_and_marked_for_staff(make, client, staff_client):
+    client = type(client)()
+    draft = make(published=False)
+    assert client.get(draft.get_absolute_url()).status_code == 404
+    page = staff_client.get(draft.get_absolute_url())
+    assert page.status_code == 200
+    assert "ikke publisert" in text_of(page)
+
+
+@pytest.mark.parametrize("make", FAMILIES, ids=lambda make: make.__name__)
+def test_a_draft_is_not_in_lists_and_not_found_by_search(make, client):
+    draft = make("Hemmelig") if make is not make_document else make(title_nb="Hemmelig")
+    draft.published = False
+    draft.save()
+    lists = [
+        "/",
+        "/nettverk/",
+        "/arbeidsgrupper/",
+        "/forpliktelser/",
+        "/verv/",
+        "/byer/",
+        "/temaer/",
+        "/kilder/",
+    ]
+    for address in [*lists, "/sok/?q=hemmelig"]:
+        assert "Hemmelig" not in text_of(client.get(address))
+
+
+@pytest.mark.parametrize("which", ["organization", "city", "source"])
+def test_a_fact_is_public_when_everything_that_it_names_is_published(which):
+    membership = make_membership(source=make_document())
+    assert membership in Membership.objects.published()
+    named = getattr(membership, which)
+    named.published = False
+    named.save()
+    assert membership not in Membership.objects.published()
+
+
+def test_a_participation_in_a_group_of_an_unpublished_organisation_is_hidden():
+    group = make_group(organization=make_organization(published=False))
+    participation = make_participation(working_group=group)
+    assert participation not in type(participation).objects.published()
+
+
+def test_a_post_whose_holder_is_unpublished_is_hidden_and_no_vacancy(client):
+    home, organization = make_home(), make_organization()
+    body = make_body(organization=organization)
+    hidden = make_position(body=body, official=make_official(published=False), on_behalf_of=home)
+    assert hidden not in Position.objects.published()
+    for address in (organization.get_absolute_url(), "/verv/", "/", home.get_absolute_url()):
+        page = text_of(client.get(address))
+        assert "Ledig plass" not in page
+        assert "Kari Nordmann" not in page
+
+
+def test_a_seat_with_nobody_in_it_is_shown_as_a_vacancy(client):
+    home, organization = make_home(), make_organization()
+    make_position(body=make_body(organization=organization), on_behalf_of=home)
+    for address in (organization.get_absolute_url(), "/verv/", "/", home.get_absolute_url()):
+        assert "Ledig plass" in text_of(client.get(address))
+
+
+def test_a_member_of_staff_without_the_right_to_view_sees_what_the_public_sees(client, django_user_model):
+    official = make_official(published=False)
+    client.force_login(django_user_model.objects.create_user("per", is_staff=True))
+    assert client.get(official.get_absolute_url()).status_code == 404
+    assert list(Official.objects.published()) == []
+
+
+def test_what_is_new_is_a_draft_until_somebody_publishes_it():
+    assert City(name_nb="Bergen", country="NO").published is False

@@ -1,0 +1,83 @@
+"""Every change leaves a row of history, and every row points to one action."""
+
+import pytest
+from django.urls import reverse
+
+from networks.models import ChangeSet, City, Organization, change_set
+from tests.make import make_city, make_organization, make_theme
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_changes_of_one_action_are_one_change_set(staff):
+    with change_set(ChangeSet.Means.COMMAND, staff, "load_register oslo"):
+        make_city("Bergen")
+        make_city("Stavanger")
+    action = ChangeSet.objects.get()
+    assert (action.user, action.means, action.detail) == (staff, "command", "load_register oslo")
+    assert [row.change_set for row in City.history.all()] == [action, action]
+    assert {row.history_user for row in City.history.all()} == {staff}
+
+
+def test_an_action_without_a_change_is_none():
+    with change_set(ChangeSet.Means.FORM):
+        City.objects.count()
+    assert not ChangeSet.objects.exists()
+
+
+def test_a_program_that_opens_no_change_set_gets_one_for_each_row():
+    make_city()
+    assert ChangeSet.objects.get().means == "program"
+
+
+def test_history_keeps_every_language_and_both_bounds_of_a_date():
+    organization = make_organization("Eurocities", summary_nb="Nettverk", summary_en="Network", start="1986")
+    row = Organization.history.get()
+    assert (row.summary_nb, row.summary_en, row.start) == ("Nettverk", "Network", "1986")
+    assert row.start_earliest == organization.start_earliest
+    assert row.instance.summary_en == "Network"
+
+
+def test_history_keeps_relations_to_many():
+    organization = make_organization()
+    organization.themes.add(make_theme("Miljø"))
+    newest = Organization.history.first()
+    assert [str(each.theme) for each in newest.themes.all()] == ["Miljø"]
+
+
+def test_saving_a_form_in_the_admin_is_one_change_set(staff_client, staff):
+    data = {
+        "name_nb": "Miljø",
+        "name_en": "Environment",
+        "description_nb": "",
+        "description_en": "",
+        "slug": "",
+    }
+    response = staff_client.post(reverse("admin:networks_theme_add"), data)
+    assert response.status_code == 302
+    action = ChangeSet.objects.get()
+    assert (action.user, action.means) == (staff, "form")
+
+
+def test_the_history_page_says_who_and_by_what(staff_client, staff):
+    with change_set(ChangeSet.Means.IMPORT, staff, "byer.csv"):
+        city = make_city()
+    page = staff_client.get(reverse("admin:networks_city_history", args=[city.pk])).content.decode()
+    assert "import: byer.csv" in page
+    assert "kari" in page
+
+
+def test_nobody_puts_an_old_version_back_through_the_packages_form(staff_client):
+    city = make_city("Bergen")
+    city.name_nb = "Stavanger"
+    city.save()
+    oldest = City.history.last()
+    address = reverse("admin:networks_city_simple_history", args=[city.pk, oldest.history_id])
+    assert staff_client.get(address).status_code == 200
+    assert staff_client.post(address, {"name_nb": "Bergen"}).status_code == 403
+    assert City.objects.get().name_nb == "Stavanger"
+
+
+def test_a_deleted_row_leaves_history():
+    make_city().delete()
+    assert City.history.first().history_type == "-"

@@ -1,0 +1,197 @@
+"""Spreadsheets in the admin: what goes in, what is refused, and in which words."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from networks.models import ChangeSet, City, Membership, Organization, Theme
+from networks.resources import RESOURCES
+from networks.resources.formats import guard, parse, unguard
+from tests.make import make_city, make_document, make_membership, make_organization, make_theme
+
+pytestmark = pytest.mark.django_db
+
+
+def upload(client, model, content, name="fil.csv"):
+    """The page after a file was uploaded: a preview, or what is wrong."""
+    content = content.encode() if isinstance(content, str) else content
+    file = SimpleUploadedFile(name, content, "text/csv")
+    address = reverse(f"admin:networks_{model._meta.model_name}_import")
+    return client.post(address, {"import_file": file, "format": "0", "resource": "0"})
+
+
+def confirm(client, model, preview):
+    form = dict(re.findall(r'name="(\w+)" value="([^"]*)"', preview.content.decode()))
+    address = reverse(f"admin:networks_{model._meta.model_name}_process_import")
+    return client.post(address, form)
+
+
+def refusal(client, model, content, name="fil.csv"):
+    """The page that refuses a file; nothing of it may be stored."""
+    before = model.objects.count()
+    page = upload(client, model, content, name)
+    assert page.status_code == 200
+    assert "confirm_form" not in page.context
+    assert model.objects.count() == before
+    return page.content.decode().replace("&quot;", '"')
+
+
+def test_a_file_is_previewed_and_then_imported_as_one_change_set(staff_client, staff):
+    preview = upload(staff_client, City, "slug,name_nb,kind,country\nbergen,Bergen,city,NO\n", "byer.csv")
+    assert not City.objects.exists()
+    assert confirm(staff_client, City, preview).status_code == 302
+    assert City.objects.get().name_nb == "Bergen"
+    action = ChangeSet.objects.get()
+    assert (action.user, action.means, action.detail) == (staff, "import", "byer.csv")
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_any_common_delimiter_with_or_without_a_byte_order_mark(staff_client, delimiter, mark):
+    lines = [["slug", "name_nb", "kind", "country"], ["tromso", "Tromsø", "city", "NO"]]
+    preview = upload(staff_client, City, mark + "\n".join(delimiter.join(line) for line in lines))
+    confirm(staff_client, City, preview)
+    assert City.objects.get().name_nb == "Tromsø"
+
+
+def test_an_export_from_excel_goes_in_again_and_changes_nothing(staff_client):
+    make_membership(source=make_document(date="2020-23/.."), start="../2020", note_nb="=1+1; «så»\nto linjer")
+    exported = staff_client.get(reverse("admin:networks_membership_export"))
+    assert exported.content.startswith(b"\xef\xbb\xbfid;")
+    preview = upload(staff_client, Membership, exported.content)
+    assert preview.context["result"].totals["skip"] == 1
+
+
+def test_selected_rows_are_exported(staff_client):
+    wanted, _other = make_city("Bergen"), make_city("Stavanger")
+    response = staff_client.post(
+        reverse("admin:networks_city_changelist"),
+        {"action": "export_admin_action", "_selected_action": [wanted.pk]},
+    )
+    assert "Bergen" in response.content.decode()
+    assert "Stavanger" not in response.content.decode()
+
+
+def test_relations_are_written_by_their_readable_keys(staff_client):
+    make_organization("Eurocities"), make_city("Bergen"), make_document(slug="kilden")
+    csv = "organization,city,level,start,source\neurocities,bergen,member,høsten 2020,kilden\n"
+    confirm(staff_client, Membership, upload(staff_client, Membership, csv))
+    membership = Membership.objects.get()
+    assert (membership.start, membership.source.slug) == ("2020-23", "kilden")
+
+
+def test_several_relations_stand_in_one_cell(staff_client):
+    make_theme("Miljø"), make_theme("Kultur")
+    csv = "slug,name_en,kind,themes\neurocities,Eurocities,network,miljo|kultur\n"
+    confirm(staff_client, Organization, upload(staff_client, Organization, csv))
+    assert {theme.slug for theme in Organization.objects.get().themes.all()} == {"miljo", "kultur"}
+
+
+def test_a_column_that_is_absent_leaves_its_field_alone_and_an_empty_cell_clears_it(staff_client):
+    make_city("Bergen", other_names="Bjørgvin", place_nb="Vestland")
+    csv = "slug,name_nb,other_names\nbergen,Bergen,\n"
+    confirm(staff_client, City, upload(staff_client, City, csv))
+    city = City.objects.get()
+    assert (city.other_names, city.place_nb) == ("", "Vestland")
+
+
+@pytest.mark.parametrize(
+    ("csv", "said"),
+    [
+        ("slug,navn\nbergen,Bergen\n", "ingen kolonne som heter «navn»"),
+        ("slug,name_n,country\nbergen,Bergen,NO\n", "Mente du «name_nb»"),
+        ("slug,slug\nbergen,bergen\n", "mer enn én gang"),
+        ("name_nb,country\nBergen,NO\n", "Filen må ha kolonnen «id»"),
+        ("slug,name_nb,country,kind\nbergen,Bergen,NO,landsby\n", "«landsby» er ikke et av valgene"),
+        ("slug,name_nb,country,kind\nbergen,Bergen,Norge,city\n", "«Norge» er ikke et av valgene"),
+        ("slug,name_nb,country,is_home\nbergen,Bergen,NO,kanskje\n", "«kanskje» er verken ja eller nei"),
+        ("slug,name_nb,country,latitude\nbergen,Bergen,NO,nord\n", "«nord» er ikke et tall"),
+        ("slug,name_nb,country,start\nbergen,Bergen,NO,31.02.2020\n", "31.02.2020"),
+        ("slug,name_nb,country,start\nbergen,Bergen,NO,03/04/2020\n", "03/04/2020"),
+        ("slug,name_nb,country,verified_on\nbergen,Bergen,NO,2020\n", "«2020» er ikke én dag"),
+        ("slug,name_nb,country,source\nbergen,Bergen,NO,ukjent\n", "Nøkkelen «ukjent» finnes ikke"),
+        ("slug,name_nb,country,start,end\nbergen,Bergen,NO,2020,2010\n", "slutter før den begynner"),
+        ("slug,name_nb,country\nber\u200bgen,Bergen,NO\n", "U+200B"),
+        ("slug,name_nb,country\nbergen,,NO\n", "minst ett språk"),
+        ("slug,name_nb,country\nbergen,Bergen,NO,ekstra\n", "linje 2: Det er 4 celler, men 3 kolonner"),
+        ("slug,name_nb,country\nbergen,Bergen\n", "linje 2: Det er 2 celler, men 3 kolonner"),
+        ("", ""),
+        ("\n\n", "tom"),
+        ("\0\0\0", "ikke en CSV-fil"),
+    ],
+)
+def test_bad_input_gets_a_sentence_and_saves_nothing(staff_client, csv, said):
+    assert said in refusal(staff_client, City, csv)
+
+
+@pytest.mark.parametrize(
+    "content", ["Tromsø".encode("cp1252"), b"\x89PNG\r\n\x1a\n\xff", "æ".encode("utf-16")]
+)
+def test_a_file_in_another_encoding_or_of_another_kind_is_refused_in_words(staff_client, content):
+    page = refusal(staff_client, City, content)
+    assert "Lagre den som «CSV UTF-8»" in page or "ikke en CSV-fil" in page
+    assert "UnicodeDecodeError" not in page
+
+
+def test_two_unknown_themes_are_both_named(staff_client):
+    csv = "slug,name_en,kind,themes\neurocities,Eurocities,network,miljo|kultur\n"
+    page = refusal(staff_client, Organization, csv)
+    assert "miljo" in page
+    assert "kultur" in page
+
+
+def test_overlapping_memberships_in_one_file_are_refused(staff_client):
+    make_organization("Eurocities"), make_city("Bergen")
+    rows = "eurocities,bergen,member,2010,\neurocities,bergen,member,2012,\n"
+    page = refusal(staff_client, Membership, f"organization,city,level,start,end\n{rows}")
+    assert "samme nivå i samme periode" in page
+
+
+def test_one_bad_row_keeps_every_row_out(staff_client):
+    csv = "slug,name_nb,country\nbergen,Bergen,NO\noslo,Oslo,XX\n"
+    refusal(staff_client, City, csv)
+
+
+def test_a_row_that_became_wrong_after_the_preview_imports_nothing_and_says_so(staff_client):
+    organization, city = make_organization("Eurocities"), make_city("Bergen")
+    csv = "organization,city,level,start\neurocities,bergen,member,2010\neurocities,bergen,observer,2010\n"
+    preview = upload(staff_client, Membership, csv)
+    Membership.objects.create(organization=organization, city=city, level="member", start="2005")
+    page = staff_client.get(confirm(staff_client, Membership, preview).url).content.decode()
+    assert "Ingenting ble importert" in page
+    assert Membership.objects.count() == 1
+
+
+def test_a_member_of_staff_needs_the_right_to_add_and_to_change(client, django_user_model):
+    from django.contrib.auth.models import Permission
+
+    user = django_user_model.objects.create_user("per", is_staff=True)
+    client.force_login(user)
+    address = reverse("admin:networks_theme_import")
+    for codename, status in (("view_theme", 403), ("change_theme", 403), ("add_theme", 200)):
+        user.user_permissions.add(Permission.objects.get(codename=codename))
+        assert client.get(address).status_code == status
+    assert not Theme.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+47 22", "-x", "@x", "'=x", "''", "＝1", "Oslo", "", "-5", "-4.2518"]
+)
+def test_a_formula_is_made_text_and_comes_back_as_it_was(text):
+    assert unguard(guard(text)) == text
+    assert guard(text)[:1] not in ("=", "+", "@", "＝")
+
+
+def test_a_quoted_line_break_counts_in_the_number_of_the_line():
+    _headers, rows = parse('a,b\n"to\nlinjer",1\n\nx,2\n', "fil")
+    assert [line for line, _cells in rows] == [2, 5]
+
+
+def test_every_model_has_a_resource_whose_first_column_is_the_public_identifier():
+    for model, resource in RESOURCES.items():
+        columns = list(resource.fields)
+        assert columns[0] == "id"
+        assert "pk" not in columns
+        assert set(model.natural_key) <= set(columns)
