@@ -2,6 +2,7 @@
 PORT ?= 8000
 PYTHON ?= python3
 export DEBUG ?= 1
+export PIP_NO_CACHE_DIR := 1
 BIN := .venv/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard networks/locale/*/LC_MESSAGES/*.po))
 

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView
 from django.views.generic.base import ContextMixin
 
@@ -74,6 +75,7 @@ def of(city):
     return Q(city=city) | Q(city__parts=city) if city else Q(pk=None)
 
 
+@require_safe
 def home(request):
     city = City.objects.home()
     as_of = AsOf(request)
@@ -127,6 +129,10 @@ class RegisterView(ContextMixin):
         ordering = rows.model._meta.ordering
         return self.seen(rows.active_on(self.as_of.day)).order_by("-holds", *ordering)
 
+    def inactive(self, rows):
+        """The facts that surely do not hold on the page's day: they ended before it, or began after it."""
+        return self.seen(rows.exclude(pk__in=rows.active_on(self.as_of.day).values("pk")))
+
     def get_context_data(self, **kwargs):
         page = {
             "section": self.section or self.model._meta.model_name,
@@ -173,6 +179,7 @@ class OrganizationDetail(RegisterView, DetailView):
                 F("end_latest").desc(nulls_first=True), F("start_latest").desc(nulls_last=True), "-pk"
             ),
             others=self.active(memberships.exclude(of(self.home))),
+            other_times=self.inactive(memberships.exclude(of(self.home))),
             positions=positions,
             own_positions=[each for each in positions if self.home and each.on_behalf_of_id == self.home.pk],
             groups=self.active(organization.working_groups.all()),
@@ -278,6 +285,7 @@ class CityDetail(RegisterView, DetailView):
                 Prefetch("themes", Theme.objects.published())
             ),
             memberships=self.active(city.memberships.all()),
+            other_times=self.inactive(city.memberships.all()),
             participations=self.active(city.participations.all()),
             government=self.active(city.government_positions.all()),
             seats=self.active(city.positions_held.all()),
@@ -342,6 +350,7 @@ class PageDetail(RegisterView, DetailView):
         return super().get_context_data(documents=documents, **kwargs)
 
 
+@require_safe
 def search(request):
     query = request.GET.get("q", "").strip()
     context = {

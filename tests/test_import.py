@@ -194,4 +194,4 @@ def test_every_model_has_a_resource_whose_first_column_is_the_public_identifier(
         columns = list(resource.fields)
         assert columns[0] == "id"
         assert "pk" not in columns
-        assert set(model.natural_key) <= set(columns)
+        assert set(model.key_fields) <= set(columns)

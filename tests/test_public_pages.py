@@ -123,7 +123,7 @@ def test_a_day_that_is_shown_is_said_and_leads_back_to_today(oslo, client):
 def test_a_day_that_cannot_be_read_is_answered_in_words(oslo, client, page, typed):
     response = client.get(page, {"dato": typed})
     assert response.status_code == 200
-    assert "Siden viser dagen i dag." in text_of(response)
+    assert "Siden viser registeret slik det er i dag." in text_of(response)
 
 
 @pytest.mark.parametrize("typed", ["1. juni 2015", "01.06.2015", "2015-06-01"])

@@ -17,7 +17,7 @@ from import_export.forms import ExportForm
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from simple_history.admin import SimpleHistoryAdmin
 
-from networks import dates
+from networks import dates, names
 from networks.models import ChangeSet, change_set
 from networks.models.fields import EDTFField
 from networks.resources import RESOURCES
@@ -90,8 +90,8 @@ class RegisterFormSet(forms.models.BaseInlineFormSet):
         for form in self.forms:
             if form.errors or not form.has_changed() or self._should_delete_form(form):
                 continue
-            key = tuple(str(getattr(form.instance, name)) for name in self.model.natural_key)
-            if key in seen and self.model.natural_key != ("slug",):
+            key = tuple(str(getattr(form.instance, name)) for name in self.model.key_fields)
+            if key in seen and self.model.key_fields != ("slug",):
                 form.add_error(None, _("This row is the same as one above it. Delete one of them."))
             seen.add(key)
 
@@ -149,6 +149,9 @@ class RegisterAdmin(
 
     def get_list_select_related(self, request):
         return self.model.shown_with or False
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, names.fold(search_term))
 
     def get_resource_classes(self, request):
         return [RESOURCES[self.model]]

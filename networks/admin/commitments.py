@@ -15,7 +15,7 @@ class TargetInline(RegisterInline):
 class CommitmentAdmin(RegisterAdmin):
     list_display = ["title", "city", "organization", "start", "source", "verified_on", "published"]
     list_filter = ["published", "organization", "themes"]
-    search_fields = ["title", "slug", "search_text", "organization__search_text"]
+    search_fields = ["slug", "search_text", "organization__search_text"]
     autocomplete_fields = ["city", "organization", "themes", "source"]
     inlines = [TargetInline]
     fieldsets = [
@@ -38,7 +38,7 @@ class MeasurementInline(RegisterInline):
 class TargetAdmin(RegisterAdmin):
     list_display = ["indicator", "commitment", "comparator", "value", "unit", "year", "outcome", "source"]
     list_filter = ["outcome", "year"]
-    search_fields = ["indicator", "slug", "commitment__search_text"]
+    search_fields = ["search_text", "slug", "commitment__search_text"]
     autocomplete_fields = ["commitment", "source"]
     inlines = [MeasurementInline]
     fields = [
@@ -62,6 +62,6 @@ class TargetAdmin(RegisterAdmin):
 class MeasurementAdmin(RegisterAdmin):
     list_display = ["target", "year", "value", "source", "verified_on"]
     list_filter = ["year"]
-    search_fields = ["target__indicator", "target__commitment__search_text"]
+    search_fields = ["target__commitment__search_text"]
     autocomplete_fields = ["target", "source"]
     fields = ["target", "year", "value", "source", "as_of", "verified_on", "public_id"]

@@ -9,7 +9,7 @@ from networks.models import Document, Page, Theme
 class DocumentAdmin(RegisterAdmin):
     list_display = ["title", "kind", "publisher", "dated", "published"]
     list_filter = ["published", "kind", "publisher"]
-    search_fields = ["title", "slug", "search_text"]
+    search_fields = ["slug", "search_text"]
     fields = [
         "title",
         "kind",
@@ -33,7 +33,7 @@ class DocumentAdmin(RegisterAdmin):
 class ThemeAdmin(RegisterAdmin):
     list_display = ["name", "published"]
     list_filter = ["published"]
-    search_fields = ["name", "slug", "search_text"]
+    search_fields = ["slug", "search_text"]
     fields = ["name", "description", "published", "slug", "public_id"]
 
 
@@ -41,5 +41,5 @@ class ThemeAdmin(RegisterAdmin):
 class PageAdmin(RegisterAdmin):
     list_display = ["title", "slug", "lists", "published"]
     list_filter = ["published"]
-    search_fields = ["title", "slug", "search_text"]
+    search_fields = ["slug", "search_text"]
     fields = ["title", "body", "lists", "published", "slug", "public_id"]

@@ -9,7 +9,7 @@ from networks.models import GoverningBody, Official, Position
 class GoverningBodyAdmin(RegisterAdmin):
     list_display = ["name", "organization", "kind", "is_highest", "seats", "seat", "source", "verified_on"]
     list_filter = ["kind", "organization"]
-    search_fields = ["name", "slug", "organization__search_text"]
+    search_fields = ["search_text", "slug", "organization__search_text"]
     autocomplete_fields = ["organization", "seat", "source"]
     fields = [
         "organization",
@@ -53,7 +53,7 @@ class PositionInline(RegisterInline):
 class OfficialAdmin(RegisterAdmin):
     list_display = ["name", "website", "published"]
     list_filter = ["published"]
-    search_fields = ["name", "slug", "search_text"]
+    search_fields = ["slug", "search_text"]
     inlines = [PositionInline]
     fieldsets = [
         (None, {"fields": ["name", "website"]}),
@@ -75,12 +75,7 @@ class PositionAdmin(PeriodColumns, SourceColumns, RegisterAdmin):
         "verified_on",
     ]
     list_filter = ["role", "organization", "on_behalf_of"]
-    search_fields = [
-        "official__search_text",
-        "title",
-        "organization__search_text",
-        "body__organization__search_text",
-    ]
+    search_fields = ["official__search_text", "organization__search_text", "body__organization__search_text"]
     autocomplete_fields = [
         "official",
         "organization",

@@ -15,7 +15,7 @@ class ParticipationInline(RegisterInline):
 class WorkingGroupAdmin(PeriodColumns, RegisterAdmin):
     list_display = ["name", "organization", "kind", "period", "source", "verified_on", "published"]
     list_filter = ["published", "kind", "organization", "themes"]
-    search_fields = ["name", "slug", "search_text", "organization__search_text"]
+    search_fields = ["slug", "search_text", "organization__search_text"]
     autocomplete_fields = ["organization", "parent", "themes", "source"]
     inlines = [ParticipationInline]
     fieldsets = [
@@ -32,7 +32,7 @@ class WorkingGroupAdmin(PeriodColumns, RegisterAdmin):
 class ParticipationAdmin(PeriodColumns, SourceColumns, RegisterAdmin):
     list_display = ["working_group", "city", "role", "period", "source", "stated", "verified_on"]
     list_filter = ["role", "city__is_home", "working_group__organization"]
-    search_fields = ["working_group__search_text", "city__search_text", "note"]
+    search_fields = ["working_group__search_text", "city__search_text"]
     autocomplete_fields = ["working_group", "city", "source"]
     fields = [
         "working_group",

@@ -51,7 +51,7 @@ class FrameworkInline(RegisterInline):
 class OrganizationAdmin(PeriodColumns, RegisterAdmin):
     list_display = ["name", "kind", "period", "source", "verified_on", "published"]
     list_filter = ["published", "kind", "themes"]
-    search_fields = ["name", "other_names", "slug", "search_text"]
+    search_fields = ["slug", "search_text"]
     autocomplete_fields = ["parent", "initiator", "themes", "source"]
     readonly_fields = ["public_id", "all_memberships"]
     inlines = [MembershipInline, GoverningBodyInline, WorkingGroupInline, KeyFigureInline, FrameworkInline]
@@ -75,7 +75,7 @@ class OrganizationAdmin(PeriodColumns, RegisterAdmin):
 class MembershipAdmin(PeriodColumns, SourceColumns, RegisterAdmin):
     list_display = ["organization", "city", "level", "title", "period", "source", "stated", "verified_on"]
     list_filter = ["level", "city__is_home", "organization"]
-    search_fields = ["organization__search_text", "city__search_text", "title", "note"]
+    search_fields = ["organization__search_text", "city__search_text"]
     autocomplete_fields = ["organization", "city", "source"]
     fields = [
         "organization",
@@ -96,7 +96,7 @@ class MembershipAdmin(PeriodColumns, SourceColumns, RegisterAdmin):
 class KeyFigureAdmin(SourceColumns, RegisterAdmin):
     list_display = ["organization", "kind", "label", "qualifier", "value", "source", "stated", "verified_on"]
     list_filter = ["kind", "organization"]
-    search_fields = ["organization__search_text", "label"]
+    search_fields = ["organization__search_text"]
     autocomplete_fields = ["organization", "source"]
     fields = [
         "organization",

@@ -96,7 +96,7 @@ class Record(models.Model):
     exists_with = ()
     shown_with = ()
     # The fields that identify a row to a person, and in a file where the column `id` is empty.
-    natural_key = ("slug",)
+    key_fields = ("slug",)
 
     objects = RegisterQuerySet.as_manager()
 

@@ -171,7 +171,7 @@ class Partnership(Fact):
     public_if = ("city", "source")
     exists_with = ("city",)
     shown_with = ("city", "source")
-    natural_key = ("city", "kind", "start")
+    key_fields = ("city", "kind", "start")
 
     class Meta(Fact.Meta):
         verbose_name = _("city partnership")

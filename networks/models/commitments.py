@@ -96,6 +96,7 @@ class Target(Record, Slugged, Sourced):
         default=Outcome.UNKNOWN,
         help_text=_("Once the year is past: was the target met?"),
     )
+    search_text = SearchText("indicator")
 
     public_if = ("commitment", "commitment__city", "commitment__organization", "source")
     shown_with = ("commitment", "source")
@@ -161,7 +162,7 @@ class Measurement(Record, Sourced):
         "source",
     )
     shown_with = ("target__commitment", "source")
-    natural_key = ("target", "year")
+    key_fields = ("target", "year")
 
     class Meta:
         verbose_name = _("measurement")

@@ -10,6 +10,7 @@ from networks.models.base import (
     Sourced,
     in_some_language,
 )
+from networks.models.fields import SearchText
 
 
 class Framework(Record, Slugged, Sourced, Period):
@@ -19,6 +20,7 @@ class Framework(Record, Slugged, Sourced, Period):
         "networks.Organization", models.PROTECT, verbose_name=_("organisation"), related_name="frameworks"
     )
     name = models.CharField(_("name"), max_length=200, blank=True)
+    search_text = SearchText("name")
 
     public_if = ("organization", "source")
     exists_with = ("organization",)
@@ -50,10 +52,11 @@ class FocusArea(Record, Sourced):
     )
     number = models.PositiveSmallIntegerField(_("number"))
     name = models.CharField(_("name"), max_length=300, blank=True)
+    search_text = SearchText("name")
 
     public_if = ("framework__organization", "source")
     shown_with = ("framework__organization", "source")
-    natural_key = ("framework", "number")
+    key_fields = ("framework", "number")
 
     class Meta:
         verbose_name = _("focus area")

@@ -51,6 +51,7 @@ class GoverningBody(Record, Slugged, Sourced, Period):
         help_text=_("The city where it is."),
     )
     note = models.TextField(_("note"), blank=True)
+    search_text = SearchText("name")
 
     public_if = ("organization", "seat", "source")
     exists_with = ("organization",)
@@ -197,7 +198,7 @@ class Position(Fact):
         "source",
     )
     places = ("organization", "body", "working_group", "city")
-    natural_key = ("official", "role", *places, "on_behalf_of", "start")
+    key_fields = ("official", "role", *places, "on_behalf_of", "start")
 
     class Meta(Fact.Meta):
         verbose_name = _("position")

@@ -92,7 +92,7 @@ class Participation(Fact):
     public_if = ("working_group", "working_group__organization", "city", "source")
     exists_with = ("working_group", "working_group__organization", "city")
     shown_with = ("working_group__organization", "city", "source")
-    natural_key = ("working_group", "city", "role", "start")
+    key_fields = ("working_group", "city", "role", "start")
 
     class Meta(Fact.Meta):
         verbose_name = _("participation")

@@ -121,7 +121,7 @@ class Membership(Fact):
     public_if = ("organization", "city", "source")
     exists_with = ("organization", "city")
     shown_with = ("organization", "city", "source")
-    natural_key = ("organization", "city", "level", "start")
+    key_fields = ("organization", "city", "level", "start")
 
     class Meta(Fact.Meta):
         verbose_name = _("membership")
@@ -229,7 +229,7 @@ class KeyFigure(Record, Sourced):
 
     public_if = ("organization", "source")
     shown_with = ("organization", "source")
-    natural_key = ("organization", "kind", "source", "as_of")
+    key_fields = ("organization", "kind", "source", "as_of")
 
     class Meta:
         verbose_name = _("key figure")

@@ -3,9 +3,10 @@
 from difflib import get_close_matches
 
 from django.core.exceptions import ValidationError
+from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 from import_export import fields, resources
-from import_export.results import RowResult
+from import_export.resources import Diff
 from modeltranslation.translator import translator
 
 from networks.models.fields import DerivedField
@@ -40,6 +41,16 @@ def columns(model):
     return dict(sorted(found.items(), key=place))
 
 
+class OldAndNew(Diff):
+    """What a row was and what it will be. The package's own marks single letters, with inline styles."""
+
+    def as_html(self):
+        return [
+            escape(new) if self.new or old == new else format_html("<del>{}</del> <ins>{}</ins>", old, new)
+            for old, new in zip(self.left, self.right, strict=True)
+        ]
+
+
 class RegisterResource(resources.ModelResource):
     """Rows are recognised by the column `id`, or where that is empty by the model's natural key."""
 
@@ -67,7 +78,7 @@ class RegisterResource(resources.ModelResource):
             if headers.count(header) > 1:
                 raise ValueError(_("The column “%s” is there more than once. Delete one of them.") % header)
         if "id" not in headers:
-            missing = [name for name in self._meta.model.natural_key if name not in headers]
+            missing = [name for name in self._meta.model.key_fields if name not in headers]
             if missing:
                 raise ValueError(_("The file needs the column “id”, or else these: %s.") % ", ".join(missing))
 
@@ -80,7 +91,7 @@ class RegisterResource(resources.ModelResource):
         by_id = rows.filter(public_id=row["id"]).first() if row.get("id") else None
         if by_id:
             return by_id
-        key = self.natural_key_in(row)
+        key = self.key_in(row)
         same = key and rows.filter(**key).first()
         if same and row.get("id"):
             raise ValidationError(
@@ -94,10 +105,10 @@ class RegisterResource(resources.ModelResource):
             )
         return same or None
 
-    def natural_key_in(self, row):
+    def key_in(self, row):
         """The row's natural key as a filter; None where the file does not hold all of it."""
         key = {}
-        for name in self._meta.model.natural_key:
+        for name in self._meta.model.key_fields:
             if name not in row:
                 return None
             try:
@@ -144,14 +155,13 @@ class RegisterResource(resources.ModelResource):
         """The names of the many-to-many fields."""
         return {field.name for field in self._meta.model._meta.many_to_many}
 
-    def get_queryset(self):
+    def filter_export(self, queryset, **kwargs):
         related = [field.name for field in self._meta.model._meta.concrete_fields if field.is_relation]
-        queryset = self._meta.model._default_manager.select_related(*related)
-        return queryset.prefetch_related(*sorted(self.many_to_many))
+        return queryset.select_related(*related).prefetch_related(*sorted(self.many_to_many))
 
-    def in_order(self):
-        """The names of the columns that a file is sorted by."""
-        return self._meta.model.natural_key
+    @classmethod
+    def get_diff_class(cls):
+        return OldAndNew
 
 
 def resource_for(model):
@@ -162,6 +172,3 @@ def resource_for(model):
     }
     meta = type("Meta", (RegisterResource.Meta,), {"model": model, "fields": list(cells), "name": None})
     return type(f"{model.__name__}Resource", (RegisterResource,), {**cells, "Meta": meta})
-
-
-__all__ = ["RegisterResource", "RowResult", "columns", "resource_for"]

@@ -115,8 +115,8 @@ def dump(folder):
     folder.mkdir(parents=True, exist_ok=True)
     for table, model in TABLES.items():
         resource = RESOURCES[model]()
-        dataset = resource.export(resource.get_queryset())
-        keys = [dataset.headers.index(name) for name in model.natural_key]
+        dataset = resource.export(model._default_manager.order_by("pk"))
+        keys = [dataset.headers.index(name) for name in model.key_fields]
         with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
             ordered = tablib.Dataset(headers=dataset.headers)
             ordered.extend(sorted(dataset, key=lambda row: [row[key] for key in keys]))

@@ -193,13 +193,11 @@ SEVENTEEN_THINGS = {
                 "rundt 50",
                 "Oslo: medlem",
                 "Nicola Schelling president, METREX, på vegne av Stuttgart-regionen",
+                "Viken (1. januar 2020 – 31. desember 2023) Norge medlem",
                 "https://www.eurometrex.org",
             ],
         ),
         (["Glasgow"], ["Skottland, Storbritannia"]),
-    ],
-    "17 Viken in METREX": [
-        (["Nettverk", "METREX"], ["Viken"]),
     ],
 }
 
