@@ -215,12 +215,19 @@ class Period(models.Model):
         ]
 
 
-class Fact(Record, Sourced, Period):
-    """A dated fact with its source."""
-
-    note = models.TextField(_("note"), blank=True)
+class Dated(Record, Sourced, Period):
+    """A row that states a fact of a period."""
 
     objects = FactQuerySet.as_manager()
 
     class Meta(Period.Meta):
+        abstract = True
+
+
+class Fact(Dated):
+    """What one thing was to another for a period, with a note that says why."""
+
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta(Dated.Meta):
         abstract = True

@@ -11,13 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.models.base import (
     OLDEST_FIRST,
+    Dated,
     Fact,
     FactQuerySet,
-    Period,
     Published,
-    Record,
     Slugged,
-    Sourced,
     in_some_language,
 )
 from networks.models.fields import SearchText, SortKey
@@ -47,7 +45,7 @@ class CityQuerySet(FactQuerySet):
         return self.filter(is_home=True).first()
 
 
-class City(Record, Slugged, Published, Sourced, Period):
+class City(Dated, Slugged, Published):
     """A local or regional authority: a city, a county, a metropolitan region."""
 
     class Kind(models.TextChoices):
@@ -91,12 +89,12 @@ class City(Record, Slugged, Published, Sourced, Period):
 
     objects = CityQuerySet.as_manager()
 
-    class Meta(Period.Meta):
+    class Meta(Dated.Meta):
         verbose_name = _("city or region")
         verbose_name_plural = _("cities and regions")
         ordering = ["sort_key"]
         constraints = [
-            *Period.Meta.constraints,
+            *Dated.Meta.constraints,
             in_some_language("name", _("Write the name in at least one language.")),
             models.UniqueConstraint(
                 fields=["is_home"],

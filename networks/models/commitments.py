@@ -4,8 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from networks.models.base import (
-    FactQuerySet,
-    Period,
+    Dated,
     Published,
     Record,
     Slugged,
@@ -16,7 +15,7 @@ from networks.models.fields import EDTFField, SearchText, SortKey
 from networks.models.organizations import in_digits
 
 
-class Commitment(Record, Slugged, Published, Sourced, Period):
+class Commitment(Dated, Slugged, Published):
     """What a city has bound itself to, in its own words, with who adopted it and when."""
 
     city = models.ForeignKey(
@@ -45,14 +44,12 @@ class Commitment(Record, Slugged, Published, Sourced, Period):
     exists_with = ("organization", "city")
     shown_with = ("city", "organization", "source")
 
-    objects = FactQuerySet.as_manager()
-
-    class Meta(Period.Meta):
+    class Meta(Dated.Meta):
         verbose_name = _("commitment")
         verbose_name_plural = _("commitments")
         ordering = ["sort_key"]
         constraints = [
-            *Period.Meta.constraints,
+            *Dated.Meta.constraints,
             in_some_language("title", _("Write the title in at least one language.")),
         ]
 

@@ -3,8 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.models.base import (
     NEWEST_FIRST,
-    FactQuerySet,
-    Period,
+    Dated,
     Record,
     Slugged,
     Sourced,
@@ -13,7 +12,7 @@ from networks.models.base import (
 from networks.models.fields import SearchText
 
 
-class Framework(Record, Slugged, Sourced, Period):
+class Framework(Dated, Slugged):
     """An organisation's strategic framework for a period."""
 
     organization = models.ForeignKey(
@@ -26,14 +25,12 @@ class Framework(Record, Slugged, Sourced, Period):
     exists_with = ("organization",)
     shown_with = ("organization", "source")
 
-    objects = FactQuerySet.as_manager()
-
-    class Meta(Period.Meta):
+    class Meta(Dated.Meta):
         verbose_name = _("strategic framework")
         verbose_name_plural = _("strategic frameworks")
         ordering = ["organization__sort_key", NEWEST_FIRST, "pk"]
         constraints = [
-            *Period.Meta.constraints,
+            *Dated.Meta.constraints,
             in_some_language("name", _("Write the name in at least one language.")),
         ]
 

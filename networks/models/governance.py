@@ -7,19 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.models.base import (
     NEWEST_FIRST,
+    Dated,
     Fact,
-    FactQuerySet,
-    Period,
     Published,
     Record,
     Slugged,
-    Sourced,
     in_some_language,
 )
 from networks.models.fields import SearchText, SortKey
 
 
-class GoverningBody(Record, Slugged, Sourced, Period):
+class GoverningBody(Dated, Slugged):
     """A body that runs an organisation: its general assembly, board, secretariat."""
 
     class Kind(models.TextChoices):
@@ -57,14 +55,12 @@ class GoverningBody(Record, Slugged, Sourced, Period):
     exists_with = ("organization",)
     shown_with = ("organization", "seat", "source")
 
-    objects = FactQuerySet.as_manager()
-
-    class Meta(Period.Meta):
+    class Meta(Dated.Meta):
         verbose_name = _("governing body")
         verbose_name_plural = _("governing bodies")
         ordering = ["organization__sort_key", "-is_highest", "pk"]
         constraints = [
-            *Period.Meta.constraints,
+            *Dated.Meta.constraints,
             in_some_language("name", _("Write the name in at least one language.")),
         ]
 

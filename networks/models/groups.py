@@ -5,20 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.models.base import (
     OLDEST_FIRST,
+    Dated,
     Fact,
-    FactQuerySet,
-    Period,
     Published,
-    Record,
     Slugged,
-    Sourced,
     in_some_language,
 )
 from networks.models.cities import refuse_circle
 from networks.models.fields import SearchText, SortKey
 
 
-class WorkingGroup(Record, Slugged, Published, Sourced, Period):
+class WorkingGroup(Dated, Slugged, Published):
     """A forum, working group or task force inside an organisation."""
 
     class Kind(models.TextChoices):
@@ -45,14 +42,12 @@ class WorkingGroup(Record, Slugged, Published, Sourced, Period):
     exists_with = ("organization",)
     shown_with = ("organization", "parent", "source")
 
-    objects = FactQuerySet.as_manager()
-
-    class Meta(Period.Meta):
+    class Meta(Dated.Meta):
         verbose_name = _("working group")
         verbose_name_plural = _("working groups")
         ordering = ["sort_key"]
         constraints = [
-            *Period.Meta.constraints,
+            *Dated.Meta.constraints,
             in_some_language("name", _("Write the name in at least one language.")),
         ]
 

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from networks import dates
 from networks.models.base import (
     OLDEST_FIRST,
+    Dated,
     Fact,
-    FactQuerySet,
-    Period,
     Published,
     Record,
     Slugged,
@@ -24,7 +23,7 @@ from networks.models.cities import refuse_circle
 from networks.models.fields import EDTFField, SearchText, SortKey
 
 
-class Organization(Record, Slugged, Published, Sourced, Period):
+class Organization(Dated, Slugged, Published):
     """A network, international organisation, initiative or project that cities take part in."""
 
     class Kind(models.TextChoices):
@@ -73,14 +72,12 @@ class Organization(Record, Slugged, Published, Sourced, Period):
 
     shown_with = ("source", "parent", "initiator")
 
-    objects = FactQuerySet.as_manager()
-
-    class Meta(Period.Meta):
+    class Meta(Dated.Meta):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering = ["sort_key"]
         constraints = [
-            *Period.Meta.constraints,
+            *Dated.Meta.constraints,
             in_some_language("name", _("Write the name in at least one language.")),
         ]
 
