@@ -13,7 +13,7 @@ run: .venv/installed $(CATALOGUES)
 	@$(BIN)/python manage.py load_register fixtures/oslo --if-empty > /dev/null
 	@$(BIN)/python manage.py create_trial_user
 	@echo "The register is at http://127.0.0.1:$(PORT)/ – stop it with Ctrl+C."
-	@$(BIN)/python manage.py runserver --verbosity 0 127.0.0.1:$(PORT)
+	@$(BIN)/python manage.py runserver --skip-checks 127.0.0.1:$(PORT) > /dev/null
 
 test: .venv/installed-dev $(CATALOGUES) lint
 	$(BIN)/python -m pytest

@@ -115,6 +115,7 @@ def test_a_column_that_is_absent_leaves_its_field_alone_and_an_empty_cell_clears
         ("slug,name_nb,country,start,end\nbergen,Bergen,NO,2020,2010\n", "slutter før den begynner"),
         ("slug,name_nb,country\nber\u200bgen,Bergen,NO\n", "U+200B"),
         ("slug,name_nb,country\nbergen,,NO\n", "minst ett språk"),
+        ("slug,name_nb,country\nbergen,Bergen,NO\n\nbergen,Bergen,NO\n", "samme rad som på linje 2"),
         ("slug,name_nb,country\nbergen,Bergen,NO,ekstra\n", "linje 2: Det er 4 celler, men 3 kolonner"),
         ("slug,name_nb,country\nbergen,Bergen\n", "linje 2: Det er 2 celler, men 3 kolonner"),
         ("", ""),
@@ -133,6 +134,19 @@ def test_a_file_in_another_encoding_or_of_another_kind_is_refused_in_words(staff
     page = refusal(staff_client, City, content)
     assert "Lagre den som «CSV UTF-8»" in page or "ikke en CSV-fil" in page
     assert "UnicodeDecodeError" not in page
+
+
+def test_an_error_is_told_by_the_line_of_the_file_and_the_column(staff_client):
+    csv = 'slug,name_nb,other_names,country\nbergen,Bergen,"to\nlinjer",NO\n\noslo,Oslo,,Norge\n'
+    page = refusal(staff_client, City, csv)
+    assert re.search(r'<th scope="row">5</th><td>country</td><td>«Norge» er ikke', page)
+
+
+def test_a_new_row_with_the_name_of_an_old_one_and_no_key_is_not_guessed_at(staff_client):
+    city = make_city("Bergen")
+    page = refusal(staff_client, City, "id,name_nb,country,kind\n,Bergen,US,city\n")
+    assert city.public_id in page
+    assert "egen adresse" in page
 
 
 def test_two_unknown_themes_are_both_named(staff_client):

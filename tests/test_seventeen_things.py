@@ -183,8 +183,8 @@ def test_3_oslo_takes_part_in_two_forums_and_six_working_groups(client):
 def test_3_the_english_page_says_both_too(client):
     assert not lacking(
         read(client, "/en/networks/eurocities/"),
-        "member, from 2020 at the latest (as stated autumn 2020 or later)",
-        "associate member, until 2020 at the latest (as stated 2011 or later)",
+        "member, from 2020 at the latest (as of autumn 2020 or later)",
+        "associate member, until 2020 at the latest (as of 2011 or later)",
         "Environment Forum forum participant",
         "Air quality and climate working group participant",
     )
@@ -529,7 +529,7 @@ def test_15_the_english_page_says_it_too(client):
         read(client, "/en/officials/raymond-johansen/"),
         "Governing Mayor, Oslo",
         "member, Executive Committee, Eurocities, on behalf of Oslo",
-        "since autumn 2020 (as stated autumn 2020 or later)",
+        "since autumn 2020 (as of autumn 2020 or later)",
         "as the first Norwegian politician on it",
         "new opportunities for political participation and influence",
     )

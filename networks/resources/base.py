@@ -9,6 +9,7 @@ from import_export import fields, resources
 from import_export.resources import Diff
 from modeltranslation.translator import translator
 
+from networks import names
 from networks.models.fields import DerivedField
 from networks.resources.cells import cell, shown
 
@@ -61,9 +62,17 @@ class RegisterResource(resources.ModelResource):
 
     def import_data(self, dataset, **kwargs):
         # Anything wrong with any row: nothing of the file is saved.
-        return super().import_data(dataset, **{**kwargs, "rollback_on_validation_errors": True})
+        result = super().import_data(dataset, **{**kwargs, "rollback_on_validation_errors": True})
+        for row in [*result.invalid_rows, *result.error_rows]:
+            row.number = self.lines[row.number - 1]
+        for row in result.invalid_rows:
+            if "public_id" in row.error_dict:  # in files it is called by another name
+                row.error_dict["id"] = row.error_dict.pop("public_id")
+        return result
 
     def before_import(self, dataset, **kwargs):
+        self.lines = getattr(dataset, "lines", range(2, len(dataset) + 2))
+        self.line_of = {}  # the rows of the register that the file has named, and where
         headers = [str(header or "").strip() for header in dataset.headers or []]
         dataset.headers = headers
         for header in headers:
@@ -83,10 +92,36 @@ class RegisterResource(resources.ModelResource):
                 raise ValueError(_("The file needs the column “id”, or else these: %s.") % ", ".join(missing))
 
     def before_import_row(self, row, **kwargs):
+        self.line = self.lines[kwargs["row_number"] - 1]
         if "id" in row:
             row["id"] = str(row["id"] or "").strip()
 
     def get_instance(self, instance_loader, row):
+        instance = self.find(row)
+        if instance and instance.pk in self.line_of:
+            message = _("This is the same row as on line %d. Delete one of them.")
+            raise ValidationError(message % self.line_of[instance.pk])
+        if instance:
+            self.line_of[instance.pk] = self.line
+        return instance
+
+    def after_save_instance(self, instance, row, **kwargs):
+        self.line_of[instance.pk] = self.line
+
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        super().validate_instance(instance, import_validation_errors, validate_unique)
+        if instance.pk or getattr(instance, "slug", "set"):
+            return
+        slug = names.slug(instance.slug_source())
+        if same := self._meta.model._default_manager.filter(slug=slug).first():
+            message = _(
+                "“%(row)s” is in the register already. If it is meant, write its id, %(id)s; if this is "
+                "another, give it an address of its own in the column “slug”."
+            )
+            raise ValidationError({"slug": message % {"row": same, "id": same.public_id}})
+
+    def find(self, row):
+        """The row of the register that a row of the file means, or None where it is new."""
         rows = self._meta.model._default_manager
         by_id = rows.filter(public_id=row["id"]).first() if row.get("id") else None
         if by_id:

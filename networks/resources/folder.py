@@ -1,11 +1,12 @@
 """The whole register as a folder of CSV files, one a table: `load` and `dump`."""
 
 import tablib
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from networks.resources import RESOURCES, TABLES
-from networks.resources.formats import parse, write
+from networks.resources.formats import as_dataset, parse, write
 
 
 class LoadError(Exception):
@@ -38,9 +39,8 @@ def load(folder):
         for table, model in TABLES.items():
             if table not in files:
                 continue
-            dataset, lines = read(files[table])
-            result = RESOURCES[model]().import_data(dataset)
-            if errors := list(sentences(files[table].name, result, lines)):
+            result = RESOURCES[model]().import_data(read(files[table]))
+            if errors := list(sentences(files[table].name, result)):
                 raise LoadError(errors)  # the tables after it refer to this one
             counts[table] = tuple(result.totals[kind] for kind in ("new", "update", "skip"))
             seen = {row.object_id for row in result.rows}
@@ -49,7 +49,7 @@ def load(folder):
 
 
 def read(path):
-    """A file as a dataset in which rows come after the rows they refer to, and the lines they stood on."""
+    """A file as a dataset in which rows come after the rows they refer to."""
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -58,10 +58,7 @@ def read(path):
         headers, rows = parse(text, path.name)
     except ValueError as error:
         raise LoadError([str(error)]) from error
-    rows = parents_first(headers, rows)
-    dataset = tablib.Dataset(headers=headers)
-    dataset.extend(row for _line, row in rows)
-    return dataset, [line for line, _row in rows]
+    return as_dataset(headers, parents_first(headers, rows))
 
 
 def parents_first(headers, rows):
@@ -85,29 +82,22 @@ def parents_first(headers, rows):
     return ordered
 
 
-def sentences(file, result, lines):
+def sentences(file, result):
     """What is wrong, each with the file, its line, the column and the value."""
     for error in result.base_errors:
         yield f"{file}: {error.error}"
     for row in result.invalid_rows:
-        line = lines[row.number - 1]
-        for message in row.non_field_specific_errors:
-            yield _("%(file)s, line %(line)d: %(message)s") % {"file": file, "line": line, "message": message}
-        for column, messages in row.field_specific_errors.items():
+        for column, messages in row.error_dict.items():
             for message in messages:
-                yield _("%(file)s, line %(line)d, %(column)s: %(message)s") % {
-                    "file": file,
-                    "line": line,
-                    "column": {"public_id": "id"}.get(column, column),
-                    "message": message,
-                }
-    for number, errors in result.row_errors():
-        for error in errors:
-            yield _("%(file)s, line %(line)d: %(message)s") % {
-                "file": file,
-                "line": lines[number - 1],
-                "message": error.error,
-            }
+                about = {"file": file, "line": row.number, "column": column, "message": message}
+                if column == NON_FIELD_ERRORS:
+                    yield _("%(file)s, line %(line)d: %(message)s") % about
+                else:
+                    yield _("%(file)s, line %(line)d, %(column)s: %(message)s") % about
+    for row in result.error_rows:
+        for error in row.errors:
+            about = {"file": file, "line": row.number, "message": error.error}
+            yield _("%(file)s, line %(line)d: %(message)s") % about
 
 
 def dump(folder):

@@ -59,6 +59,14 @@ def parse(text, name):
     return headers, rows
 
 
+def as_dataset(headers, rows):
+    """What `parse` read as a dataset that remembers the line of the file that each row stood on."""
+    dataset = tablib.Dataset(headers=headers)
+    dataset.extend(cells for _line, cells in rows)
+    dataset.lines = [line for line, _cells in rows]
+    return dataset
+
+
 def write(dataset, file, delimiter=","):
     """Write a dataset to an open text file as CSV."""
     writer = csv.writer(file, delimiter=delimiter, lineterminator="\n" if delimiter == "," else "\r\n")
@@ -73,10 +81,7 @@ class SpreadsheetCSV(base_formats.CSV):
         return "CSV"
 
     def create_dataset(self, in_stream, **kwargs):
-        headers, rows = parse(in_stream, _("The file"))
-        dataset = tablib.Dataset(headers=headers)
-        dataset.extend(cells for _line, cells in rows)
-        return dataset
+        return as_dataset(*parse(in_stream, _("The file")))
 
     def export_data(self, dataset, **kwargs):
         file = io.StringIO()

@@ -86,7 +86,7 @@ def stated(fact):
     """The day that the source of a fact speaks of, in words: «opplyst høsten 2020 eller senere»."""
     if not fact.stated_as_of:
         return ""
-    return _("as stated %(date)s") % {"date": dates.words(fact.stated_as_of)}
+    return _("as of %(date)s") % {"date": dates.words(fact.stated_as_of)}
 
 
 @register.filter

@@ -227,7 +227,7 @@ def test_the_language_switch_leads_to_the_same_page_in_english_and_back(reader):
     reader.click("Nettverk", "Eurocities", "English")
     expect(reader.page.locator("html")).to_have_attribute("lang", "en")
     expect(reader.main.get_by_role("heading", level=1)).to_have_text("Eurocities")
-    reader.reads("associate member, until 2020 at the latest (as stated 2011 or later)")
+    reader.reads("associate member, until 2020 at the latest (as of 2011 or later)")
     reader.page.get_by_role("banner").get_by_role("link", name="Norsk").click()
     expect(reader.page.locator("html")).to_have_attribute("lang", "nb")
     reader.reads(f"assosiert medlem, til senest 2020 {OLDER}")
