@@ -178,6 +178,28 @@ def test_a_row_that_became_wrong_after_the_preview_imports_nothing_and_says_so(s
     assert Membership.objects.count() == 1
 
 
+def test_confirming_twice_imports_once_and_says_so(staff_client):
+    preview = upload(staff_client, City, "slug,name_nb,kind,country\nbergen,Bergen,city,NO\n")
+    confirm(staff_client, City, preview)
+    page = staff_client.get(confirm(staff_client, City, preview).url).content.decode()
+    assert "Last opp filen på nytt" in page
+    assert City.objects.count() == 1
+
+
+def test_a_file_that_somebody_else_uploaded_or_that_was_made_up_is_left_alone(
+    staff_client, client, django_user_model, tmp_path
+):
+    preview = upload(staff_client, City, "slug,name_nb,kind,country\nbergen,Bergen,city,NO\n")
+    client.force_login(django_user_model.objects.create_superuser("ola"))
+    assert confirm(client, City, preview).url.endswith("/import/")
+    other = tmp_path / "secret.csv"
+    other.write_text("slug,name_nb,kind,country\noslo,Oslo,city,NO\n")
+    address = reverse("admin:networks_city_process_import")
+    client.post(address, {"import_file_name": str(other), "original_file_name": "x", "format": "0"})
+    assert other.exists()
+    assert not City.objects.exists()
+
+
 def test_a_member_of_staff_needs_the_right_to_add_and_to_change(client, django_user_model):
     from django.contrib.auth.models import Permission
 

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import NestedObjects
 from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
+from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, router
 from django.http import HttpResponseRedirect
@@ -22,6 +23,9 @@ from networks.models import ChangeSet, change_set
 from networks.models.fields import EDTFField
 from networks.resources import RESOURCES
 from networks.resources.formats import SpreadsheetCSV
+
+
+UPLOADS_LAST = 24 * 60 * 60  # seconds
 
 
 class DateInWordsInput(AdminTextInputWidget):
@@ -159,6 +163,28 @@ class RegisterAdmin(
     def has_import_permission(self, request):
         return self.has_add_permission(request) and self.has_change_permission(request)
 
+    def get_confirm_form_initial(self, request, import_form):
+        initial = super().get_confirm_form_initial(request, import_form)
+        if initial:
+            # The package trusts the name of the file that comes back, whosever file it is.
+            initial["import_file_name"] = signing.dumps([request.user.pk, initial["import_file_name"]])
+        return initial
+
+    def process_import(self, request, **kwargs):
+        try:
+            owner, name = signing.loads(request.POST.get("import_file_name", ""), max_age=UPLOADS_LAST)
+            if owner != request.user.pk:
+                raise signing.BadSignature
+            request.POST = request.POST.copy()
+            request.POST["import_file_name"] = name
+            return super().process_import(request, **kwargs)
+        except (signing.BadSignature, FileNotFoundError):
+            messages.error(request, _("This upload is gone: it may be imported already. Upload the file again."))
+            return self.back_to_import()
+
+    def back_to_import(self):
+        return HttpResponseRedirect(reverse("admin:{}_{}_import".format(*self.get_model_info())))
+
     def process_dataset(self, dataset, form, request, **kwargs):
         with change_set(ChangeSet.Means.IMPORT, request.user, form.cleaned_data["original_file_name"]):
             return super().process_dataset(dataset, form, request, **kwargs)
@@ -169,7 +195,7 @@ class RegisterAdmin(
                 request,
                 _("Nothing was imported: since the preview, something has changed. Upload the file again."),
             )
-            return HttpResponseRedirect(reverse("admin:{}_{}_import".format(*self.get_model_info())))
+            return self.back_to_import()
         return super().process_result(result, request)
 
     def add_data_read_fail_error_to_form(self, form, e):
