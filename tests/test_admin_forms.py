@@ -167,6 +167,14 @@ def test_a_relation_that_is_no_key_at_all_is_answered_with_a_sentence(staff_clie
     assert set(answer.context["adminform"].form.errors) == {"organization", "city"}
 
 
+def test_a_long_text_is_stored_with_the_line_breaks_that_spreadsheets_keep(staff_client):
+    membership = make_membership()
+    page = staff_client.get(address(Membership, "change", membership.pk))
+    staff_client.post(address(Membership, "change", membership.pk), fields_of(page) | {"note_nb": "en\r\nto"})
+    membership.refresh_from_db()
+    assert membership.note_nb == "en\nto"
+
+
 def test_whoever_writes_that_a_fact_was_verified_is_its_verifier(staff_client, staff):
     membership = make_membership()
     page = staff_client.get(address(Membership, "change", membership.pk))

@@ -24,7 +24,6 @@ from networks.models.fields import EDTFField
 from networks.resources import RESOURCES
 from networks.resources.formats import SpreadsheetCSV
 
-
 UPLOADS_LAST = 24 * 60 * 60  # seconds
 
 
@@ -87,6 +86,13 @@ class RegisterForm(forms.ModelForm):
                     self.add_error(None, message)
 
 
+class PlainBreaks(forms.CharField):
+    """A long text with the line breaks that spreadsheets keep; browsers send others."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 class RegisterFormSet(forms.models.BaseInlineFormSet):
     def validate_unique(self):
         """Refuse two new rows that are the same: the rules of each row do not see the other."""
@@ -110,6 +116,8 @@ class RelationsByTyping:
             kwargs["widget"] = DateInWordsInput
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
+        if isinstance(db_field, models.TextField):
+            kwargs["form_class"] = PlainBreaks
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, models.TextField) and field and isinstance(field.widget, forms.Textarea):
             field.widget.attrs["rows"] = 4
@@ -179,7 +187,7 @@ class RegisterAdmin(
             request.POST["import_file_name"] = name
             return super().process_import(request, **kwargs)
         except (signing.BadSignature, FileNotFoundError):
-            messages.error(request, _("This upload is gone: it may be imported already. Upload the file again."))
+            messages.error(request, _("This upload is gone, or imported already. Upload the file again."))
             return self.back_to_import()
 
     def back_to_import(self):
@@ -199,14 +207,8 @@ class RegisterAdmin(
         return super().process_result(result, request)
 
     def add_data_read_fail_error_to_form(self, form, e):
-        if isinstance(e, UnicodeDecodeError):
-            form.add_error("import_file", _("The file is not UTF-8. Save it as “CSV UTF-8” and try again."))
-        elif isinstance(e, ValueError):
-            form.add_error("import_file", str(e))
-        else:
-            form.add_error(
-                "import_file", _("The file could not be read. Save it as “CSV UTF-8” and try again.")
-            )
+        unreadable = _("The file could not be read. Save it as “CSV UTF-8” and try again.")
+        form.add_error("import_file", str(e) if isinstance(e, ValueError) else unreadable)
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         # The package would let anybody who may view a record put an old version back.

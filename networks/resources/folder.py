@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from networks.resources import RESOURCES, TABLES
-from networks.resources.formats import as_dataset, parse, write
+from networks.resources.formats import as_dataset, decode, parse, write
 
 
 class LoadError(Exception):
@@ -51,11 +51,7 @@ def load(folder):
 def read(path):
     """A file as a dataset in which rows come after the rows they refer to."""
     try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise LoadError([_("%s is not UTF-8. Save it as CSV UTF-8.") % path.name]) from error
-    try:
-        headers, rows = parse(text, path.name)
+        headers, rows = parse(decode(path.read_bytes(), path.name), path.name)
     except ValueError as error:
         raise LoadError([str(error)]) from error
     return as_dataset(headers, parents_first(headers, rows))

@@ -1,5 +1,6 @@
 """CSV as it goes out to a spreadsheet, and as spreadsheets send it back."""
 
+import codecs
 import csv
 import io
 import re
@@ -27,14 +28,55 @@ def unguard(text):
     return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in FORMULA_SIGNS else text
 
 
-def parse(text, name):
-    """CSV text as (headers, [(line, cells)]); the delimiter is whichever the header has: ; , or a tab.
+def decode(content, name):
+    """The text of a CSV file as Excel and LibreOffice save it: UTF-8, UTF-16 or Windows-1252.
 
-    Raises `ValueError` with a sentence that names the line where a row has too many or too few cells.
+    Raises `ValueError` with a sentence where it is no text, or a mixture of two of these.
     """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    elif (windows := _first_line(content, lambda line: not _is_utf8(line))) is None:
+        encoding = "utf-8-sig"
+    else:
+        utf8 = _first_line(content, lambda line: not line.isascii() and _is_utf8(line))
+        if utf8 is not None:
+            raise ValueError(
+                _("%(file)s: line %(utf8)d is in UTF-8, but line %(windows)d in Windows-1252. Save it anew.")
+                % {"file": name, "utf8": utf8, "windows": windows}
+            )
+        encoding = "cp1252"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise ValueError(_("%s is not a CSV file.") % name) from error
     if "\0" in text:
         raise ValueError(_("%s is not a CSV file.") % name)
-    delimiter = max(";,\t", key=text.partition("\n")[0].count)
+    return text
+
+
+def _first_line(content, wanted):
+    return next((number for number, line in enumerate(content.splitlines(), 1) if wanted(line)), None)
+
+
+def _is_utf8(line):
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def parse(text, name):
+    """CSV text as (headers, [(line, cells)]).
+
+    The delimiter is what a first line `sep=;` names, or whichever the header has most of: ; , or a tab.
+    Raises `ValueError` with a sentence that names the line where a row has too many or too few cells.
+    """
+    first = re.split("[\r\n]", text, maxsplit=1)[0]
+    if named := re.fullmatch(r"sep=(.)", first):
+        delimiter, text = named[1], text[len(first) :].removeprefix("\r")
+    else:
+        delimiter = max(";,\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows, before = [], 0
     try:
@@ -80,8 +122,16 @@ class SpreadsheetCSV(base_formats.CSV):
     def get_title(self):
         return "CSV"
 
+    # Read as bytes, as the bytes tell which encoding it is.
+    def is_binary(self):
+        return True
+
+    def get_read_mode(self):
+        return "rb"
+
     def create_dataset(self, in_stream, **kwargs):
-        return as_dataset(*parse(in_stream, _("The file")))
+        name = _("The file")
+        return as_dataset(*parse(decode(in_stream, name), name))
 
     def export_data(self, dataset, **kwargs):
         file = io.StringIO()
