@@ -74,7 +74,7 @@ def parse(text, name):
     """
     first = re.split("[\r\n]", text, maxsplit=1)[0]
     if named := re.fullmatch(r"sep=(.)", first):
-        delimiter, text = named[1], text[len(first) :].removeprefix("\r")
+        delimiter, text = named[1], text[len(first) :]
     else:
         delimiter = max(";,\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
