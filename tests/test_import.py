@@ -1,13 +1,16 @@
 """Spreadsheets in the admin: what goes in, what is refused, and in which words."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 
 from networks.models import ChangeSet, City, Membership, Organization, Theme
 from networks.resources import RESOURCES
+from networks.resources.cells import Number
 from networks.resources.formats import guard, parse, unguard
 from tests.make import make_city, make_document, make_membership, make_organization, make_theme
 
@@ -82,6 +85,43 @@ def test_relations_are_written_by_their_readable_keys(staff_client):
     assert (membership.start, membership.source.slug) == ("2020-23", "kilden")
 
 
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("1234,50", "1234.5"),
+        ("1234.50", "1234.5"),
+        ("1 234,50", "1234.5"),
+        ("1\u00a0234,50", "1234.5"),
+        ("1\u202f234.50", "1234.5"),
+        ("1.234,50", "1234.5"),
+        ("1,234.50", "1234.5"),
+        ("1.234.567", "1234567"),
+        ("59.9139", "59.9139"),
+        ("-4,25", "-4.25"),
+        ("", None),
+    ],
+)
+def test_a_number_is_the_same_in_every_language(typed, number, language):
+    with translation.override(language):
+        assert Number().clean(typed) == (number and Decimal(number))
+
+
+@pytest.mark.parametrize(
+    ("country", "kind"), [("NO", "city"), ("Norge", "by"), ("norway", "City"), ("no", "BY")]
+)
+def test_choices_are_read_by_code_and_by_label_in_either_language(staff_client, country, kind):
+    preview = upload(staff_client, City, f"slug,name_nb,country,kind\nbergen,Bergen,{country},{kind}\n")
+    confirm(staff_client, City, preview)
+    assert (City.objects.get().country, City.objects.get().kind) == ("NO", "city")
+
+
+def test_columns_are_read_by_name_and_by_label_in_either_language(staff_client):
+    csv = " Slug ;Navn (Norsk bokmål);NAME (ENGLISH);land;type\nwien;Wien;Vienna;AT;city\n"
+    confirm(staff_client, City, upload(staff_client, City, csv))
+    assert (City.objects.get().name_nb, City.objects.get().name_en) == ("Wien", "Vienna")
+
+
 def test_several_relations_stand_in_one_cell(staff_client):
     make_theme("Miljø"), make_theme("Kultur")
     csv = "slug,name_en,kind,themes\neurocities,Eurocities,network,miljo|kultur\n"
@@ -105,7 +145,10 @@ def test_a_column_that_is_absent_leaves_its_field_alone_and_an_empty_cell_clears
         ("slug,slug\nbergen,bergen\n", "mer enn én gang"),
         ("name_nb,country\nBergen,NO\n", "Filen må ha kolonnen «id»"),
         ("slug,name_nb,country,kind\nbergen,Bergen,NO,landsby\n", "«landsby» er ikke et av valgene"),
-        ("slug,name_nb,country,kind\nbergen,Bergen,Norge,city\n", "«Norge» er ikke et av valgene"),
+        ("slug,name_nb,country,kind\nbergen,Bergen,Norg,city\n", "«Norg» er ikke et av valgene"),
+        ("slug,name_nb,country,latitude\nbergen,Bergen,NO,NaN\n", "«NaN» er ikke et tall"),
+        ("slug,name_nb,country,latitude\nbergen,Bergen,NO,1e2\n", "«1e2» er ikke et tall"),
+        ('slug,name_nb,country,latitude\nbergen,Bergen,NO,"1,23,4"\n', "«1,23,4» er ikke et tall"),
         ("slug,name_nb,country,is_home\nbergen,Bergen,NO,kanskje\n", "«kanskje» er verken ja eller nei"),
         ("slug,name_nb,country,latitude\nbergen,Bergen,NO,nord\n", "«nord» er ikke et tall"),
         ("slug,name_nb,country,start\nbergen,Bergen,NO,31.02.2020\n", "31.02.2020"),
@@ -156,9 +199,9 @@ def test_what_is_no_text_is_refused_in_words(staff_client, content):
 
 
 def test_an_error_is_told_by_the_line_of_the_file_and_the_column(staff_client):
-    csv = 'slug,name_nb,other_names,country\nbergen,Bergen,"to\nlinjer",NO\n\noslo,Oslo,,Norge\n'
+    csv = 'slug,name_nb,other_names,country\nbergen,Bergen,"to\nlinjer",NO\n\noslo,Oslo,,Norg\n'
     page = refusal(staff_client, City, csv)
-    assert re.search(r'<th scope="row">5</th><td>country</td><td>«Norge» er ikke', page)
+    assert re.search(r'<th scope="row">5</th><td>country</td><td>«Norg» er ikke', page)
 
 
 def test_a_new_row_with_the_name_of_an_old_one_and_no_key_is_not_guessed_at(staff_client):

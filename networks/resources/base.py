@@ -2,7 +2,9 @@
 
 from difflib import get_close_matches
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 from import_export import fields, resources
@@ -73,7 +75,9 @@ class RegisterResource(resources.ModelResource):
     def before_import(self, dataset, **kwargs):
         self.lines = getattr(dataset, "lines", range(2, len(dataset) + 2))
         self.line_of = {}  # the rows of the register that the file has named, and where
+        labels = self.columns_by_label()
         headers = [str(header or "").strip() for header in dataset.headers or []]
+        headers = [labels.get(header.casefold(), header) for header in headers]
         dataset.headers = headers
         for header in headers:
             if header not in self.fields:
@@ -90,6 +94,15 @@ class RegisterResource(resources.ModelResource):
             missing = [name for name in self._meta.model.key_fields if name not in headers]
             if missing:
                 raise ValueError(_("The file needs the column “id”, or else these: %s.") % ", ".join(missing))
+
+    def columns_by_label(self):
+        """The columns by what the forms call them in any language, and by their own names in any case."""
+        found = {}
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                for name, field in columns(self._meta.model).items():
+                    found.setdefault(str(field.verbose_name).casefold(), name)
+        return found | {name.casefold(): name for name in self.fields}
 
     def before_import_row(self, row, **kwargs):
         self.line = self.lines[kwargs["row_number"] - 1]

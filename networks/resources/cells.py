@@ -5,10 +5,13 @@ Each reader raises `ValueError` with a sentence that names the value and what wo
 
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.utils import translation
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from import_export.widgets import ManyToManyWidget, Widget
 
@@ -100,18 +103,21 @@ class YesNo(Text):
         return "yes" if value else "no"
 
 
+# A decimal mark may be a comma or a point. Between thousands may stand spaces, or the mark that is not it.
+PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
+GROUPED_NUMBER = re.compile(r"[+-]?[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*(?:(?!\1)[.,][0-9]+)?")
+
+
 class Number(Text):
     def clean(self, value, row=None, **kwargs):
         text = SPACES.sub("", read_text(value))
         if not text:
             return None
-        try:
-            number = Decimal(text.replace(",", "."))
-        except InvalidOperation:
-            number = None
-        if number is None or not number.is_finite():
-            raise ValueError(_("“%(value)s” is not a number. Write it as 1234,5.") % {"value": shown(text)})
-        return number
+        if PLAIN_NUMBER.fullmatch(text):
+            return Decimal(text.replace(",", "."))
+        if grouped := GROUPED_NUMBER.fullmatch(text):
+            return Decimal(text.replace(grouped[1], "").replace(",", "."))
+        raise ValueError(_("“%(value)s” is not a number. Write it as 1234,5.") % {"value": shown(text)})
 
     def render(self, value, obj=None, **kwargs):
         return "" if value is None else f"{Decimal(value).normalize():f}"
@@ -130,20 +136,36 @@ class WholeNumber(Number):
 
 
 class Choice(Text):
+    """One of a few, by its code or by its label in any language."""
+
     def __init__(self, field):
         super().__init__()
         self.field = field
 
+    @cached_property
+    def codes(self):
+        found = {}
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                found |= {str(label).casefold(): code for code, label in self.field.flatchoices if code}
+        return found | {code.casefold(): code for code in found.values()}
+
     def clean(self, value, row=None, **kwargs):
         text = read_text(value)
-        codes = [code for code, _label in self.field.flatchoices if code]
-        if text and text not in codes:
-            allowed = ", ".join(codes) if len(codes) <= 20 else _("a two-letter code such as NO")
+        if not text:
+            return ""
+        if text.casefold() not in self.codes:
+            allowed = sorted(set(self.codes.values()))
             raise ValueError(
                 _("“%(value)s” is not one of the choices. Write one of: %(allowed)s.")
-                % {"value": shown(text), "allowed": allowed}
+                % {
+                    "value": shown(text),
+                    "allowed": ", ".join(allowed)
+                    if len(allowed) <= 20
+                    else _("a two-letter code such as NO"),
+                }
             )
-        return text
+        return self.codes[text.casefold()]
 
 
 class Relation(Text):
