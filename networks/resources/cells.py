@@ -155,15 +155,11 @@ class Choice(Text):
         if not text:
             return ""
         if text.casefold() not in self.codes:
-            allowed = sorted(set(self.codes.values()))
+            codes = sorted(set(self.codes.values()))
+            allowed = ", ".join(codes) if len(codes) <= 20 else _("a two-letter code such as NO")
             raise ValueError(
                 _("“%(value)s” is not one of the choices. Write one of: %(allowed)s.")
-                % {
-                    "value": shown(text),
-                    "allowed": ", ".join(allowed)
-                    if len(allowed) <= 20
-                    else _("a two-letter code such as NO"),
-                }
+                % {"value": shown(text), "allowed": allowed}
             )
         return self.codes[text.casefold()]
 
