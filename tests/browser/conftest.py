@@ -5,6 +5,7 @@ import shutil
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from django.db import connections
 from playwright.sync_api import expect
 
 from networks.resources.folder import load
@@ -34,6 +35,16 @@ def browser_type_launch_args(browser_type_launch_args):
         give_up = pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip
         give_up(NO_BROWSER)
     return {**browser_type_launch_args, "executable_path": chromium, "args": FLAGS}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _connections_of_the_loop(playwright):
+    """Close, while Playwright's loop still runs, the connections that Django opened under it.
+
+    Under a running loop Django keeps a set of connections of its own, which nobody would find afterwards.
+    """
+    yield
+    connections.close_all()
 
 
 @pytest.fixture(scope="session")
