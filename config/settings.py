@@ -94,6 +94,9 @@ MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = lambda name, language: format_la
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("nb", "en")
 MODELTRANSLATION_CUSTOM_FIELDS = ("SortKey",)
 
+# A working group with a hundred participations is one form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "static-collected"
 if not DEBUG:

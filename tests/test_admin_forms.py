@@ -19,6 +19,7 @@ from tests.make import (
     make_participation,
     make_position,
     make_target,
+    make_theme,
 )
 from tests.pages import text_of
 
@@ -64,6 +65,23 @@ def test_a_form_with_thirty_rows_asks_at_most_20_queries(staff_client, make, fil
         page = staff_client.get(address(type(row), "change", row.pk))
     assert page.context["inline_admin_formsets"][0].formset.initial_form_count() == 30
     assert len(queries) <= 20
+
+
+def test_a_group_with_a_hundred_participations_is_saved_in_one_form(staff_client):
+    group = make_group()
+    for _rows in range(4):
+        thirty_participations(group)
+    page = staff_client.get(address(type(group), "change", group.pk))
+    saved = staff_client.post(address(type(group), "change", group.pk), fields_of(page))
+    assert saved.status_code == 302
+
+
+def test_an_address_that_is_emptied_is_made_again_and_is_the_same(staff_client):
+    theme = make_theme("Avfall")
+    page = staff_client.get(address(Theme, "change", theme.pk))
+    staff_client.post(address(Theme, "change", theme.pk), fields_of(page) | {"slug": ""})
+    theme.refresh_from_db()
+    assert theme.slug == "avfall"
 
 
 def test_a_list_of_fifty_rows_asks_at_most_20_queries(staff_client):

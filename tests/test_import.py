@@ -122,6 +122,19 @@ def test_columns_are_read_by_name_and_by_label_in_either_language(staff_client):
     assert (City.objects.get().name_nb, City.objects.get().name_en) == ("Wien", "Vienna")
 
 
+def test_an_empty_address_in_a_file_leaves_the_address_alone(staff_client):
+    theme = make_theme("Avfall")
+    csv = f"id,slug,name_nb\n{theme.public_id},,Søppel\n"
+    confirm(staff_client, Theme, upload(staff_client, Theme, csv))
+    theme.refresh_from_db()
+    assert (theme.name_nb, theme.slug) == ("Søppel", "avfall")
+
+
+def test_an_identifier_is_letters_and_digits(staff_client):
+    page = refusal(staff_client, Theme, "id,slug,name_nb\n=1+1,ny,Ny\n")
+    assert "4 til 12" in page
+
+
 def test_several_relations_stand_in_one_cell(staff_client):
     make_theme("Miljø"), make_theme("Kultur")
     csv = "slug,name_en,kind,themes\neurocities,Eurocities,network,miljo|kultur\n"

@@ -156,6 +156,7 @@ class RegisterAdmin(
     export_form_class = ExportForm
     skip_export_form = True
     skip_export_form_from_action = True
+    show_change_form_export = False  # it would save the form first
     import_template_name = "admin/import_register.html"
     readonly_fields = ["public_id"]
 

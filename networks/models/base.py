@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth import get_permission_codename
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
@@ -87,7 +88,14 @@ class Record(models.Model):
     """Anything in the register. `id` in files is the public identifier; the database's key is never shown."""
 
     public_id = models.CharField(
-        _("identifier"), max_length=12, unique=True, editable=False, default=new_public_id
+        _("identifier"),
+        max_length=12,
+        unique=True,
+        editable=False,
+        default=new_public_id,
+        validators=[
+            RegexValidator("^[a-z0-9]{4,12}$", _("An identifier has 4 to 12 small letters and digits."))
+        ],
     )
 
     # What must be published before a row is, what must exist while it holds, and what its lists name:

@@ -136,6 +136,7 @@ class Slug(models.SlugField):
         taken = set(
             type(instance)
             ._base_manager.filter(**{f"{self.attname}__startswith": wanted})
+            .exclude(pk=instance.pk)
             .values_list(self.attname, flat=True)
         )
         number, candidate = 1, wanted

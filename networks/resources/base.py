@@ -167,8 +167,8 @@ class RegisterResource(resources.ModelResource):
         return key if any(value not in ("", True) for value in key.values()) else None
 
     def import_field(self, field, instance, row, is_m2m=False, **kwargs):
-        if field.column_name == "id" and not row.get("id"):
-            return
+        if field.column_name in ("id", "slug") and not row.get(field.column_name):
+            return  # a new row gets one, and an old one keeps its own
         super().import_field(field, instance, row, is_m2m, **kwargs)
 
     def import_instance(self, instance, row, **kwargs):
