@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from networks import dates
 from networks.models import Membership, Organization, Position
-from tests.make import make_city, make_document, make_membership, make_organization, make_position
+from tests.make import (
+    make_city,
+    make_commitment,
+    make_document,
+    make_group,
+    make_membership,
+    make_organization,
+    make_participation,
+    make_position,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +116,14 @@ def test_a_seat_on_a_body_ends_with_the_organisation_of_the_body():
     organization.end = "2000-01-01"
     organization.save()
     assert state(position, "2010-01-01") == "no"
+
+
+def test_a_participation_and_a_commitment_end_with_what_they_belong_to():
+    ended = make_organization(end="2000-01-01")
+    participation = make_participation(working_group=make_group(organization=ended))
+    commitment = make_commitment(organization=ended)
+    for fact in (participation, commitment):
+        assert [state(fact, day) for day in ("1999-01-01", "2010-01-01")] == ["holds", "no"]
 
 
 def test_today_is_the_citys_local_day(monkeypatch):

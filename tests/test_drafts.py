@@ -79,6 +79,17 @@ def test_a_participation_in_a_group_of_an_unpublished_organisation_is_hidden():
     assert participation not in type(participation).objects.published()
 
 
+def test_a_post_in_a_body_of_an_unpublished_organisation_is_hidden():
+    position = make_position(body=make_body(organization=make_organization(published=False)))
+    assert position not in Position.objects.published()
+
+
+def test_an_unpublished_theme_is_not_named_on_the_page_of_an_organisation(client):
+    organization = make_organization()
+    organization.themes.add(make_theme("Hemmelig", published=False))
+    assert "Hemmelig" not in text_of(client.get(organization.get_absolute_url()))
+
+
 def test_a_post_whose_holder_is_unpublished_is_hidden_and_no_vacancy(client):
     home, organization = make_home(), make_organization()
     body = make_body(organization=organization)

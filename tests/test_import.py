@@ -306,3 +306,14 @@ def test_every_model_has_a_resource_whose_first_column_is_the_public_identifier(
         assert columns[0] == "id"
         assert "pk" not in columns
         assert set(model.key_fields) <= set(columns)
+
+
+def test_a_member_of_staff_needs_the_right_to_view_for_an_export(client, django_user_model):
+    from django.contrib.auth.models import Permission
+
+    user = django_user_model.objects.create_user("per", is_staff=True)
+    client.force_login(user)
+    address = reverse("admin:networks_theme_export")
+    assert client.get(address).status_code == 403
+    user.user_permissions.add(Permission.objects.get(codename="view_theme"))
+    assert client.get(address).status_code == 200
