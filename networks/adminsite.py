@@ -5,6 +5,7 @@ from functools import wraps
 from django.contrib.admin import AdminSite
 from django.utils.translation import gettext_lazy as _
 
+from networks import names
 from networks.models.history import ChangeSet, change_set
 
 
@@ -19,6 +20,9 @@ class RegisterAdminSite(AdminSite):
 
         @wraps(view)
         def recorded(request, *args, **kwargs):
+            request.GET = request.GET.copy()
+            for name in {"q", "term"} & set(request.GET):
+                request.GET[name] = request.GET[name][: names.LONGEST_QUERY]
             with change_set(ChangeSet.Means.FORM, user=request.user):
                 return view(request, *args, **kwargs)
 

@@ -4,10 +4,18 @@ import re
 import unicodedata
 
 from anyascii import anyascii
+from django.utils.translation import gettext as _
 
 # Norwegian order: the three last letters, and the foreign letters that are sorted with them.
 LAST_LETTERS = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"})
 SLUG_LENGTH = 80
+# Zero-width and control characters look like nothing and make two keys of one; halves of characters
+# cannot be stored.
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+# Of what somebody searches for, so much counts: databases refuse to search for a whole book.
+LONGEST_QUERY = 200  # characters
 
 
 def fold(text):
@@ -34,3 +42,21 @@ def slug(text):
     """
     plain = fold(text).replace("&", " ")
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:SLUG_LENGTH].strip("-")
+
+
+def what_is_invisible(text):
+    """A sentence about the first character of `text` that nobody sees; "" where there is none."""
+    if not (found := INVISIBLE.search(text)):
+        return ""
+    return _(
+        "“%(value)s” holds the invisible character U+%(code)04X. Delete it and write the text again."
+    ) % {
+        "value": shown(text),
+        "code": ord(found[0]),
+    }
+
+
+def shown(value):
+    """`value` as an error message quotes it: short, and with nothing invisible."""
+    value = INVISIBLE.sub("\ufffd", str(value))
+    return value if len(value) <= 60 else f"{value[:60]}…"

@@ -7,7 +7,6 @@ from networks.models import City, Commitment, Document, Official, Organization, 
 
 # The families that a reader can find, in the order in which they are shown.
 FAMILIES = (Organization, WorkingGroup, Commitment, Official, City, Theme, Document, Page)
-LONGEST_QUERY = 200
 
 
 def matching(query):
@@ -15,7 +14,7 @@ def matching(query):
 
     None where the query holds no letter or digit. Only the first 200 characters count.
     """
-    words = names.fold(query[:LONGEST_QUERY].replace("\0", " ")).split()
+    words = names.fold(query[: names.LONGEST_QUERY].replace("\0", " ")).split()
     if not words:
         return None
     found = Q()

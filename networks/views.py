@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView
 from django.views.generic.base import ContextMixin
 
-from networks import dates
+from networks import dates, names
 from networks import search as finder
 from networks.models import (
     City,
@@ -280,12 +280,13 @@ class CityDetail(RegisterView, DetailView):
 
     def get_context_data(self, **kwargs):
         city = self.object
+        memberships = Membership.objects.filter(of(city))
         return super().get_context_data(
             partnerships=self.active(city.partnerships.all()).prefetch_related(
                 Prefetch("themes", Theme.objects.published())
             ),
-            memberships=self.active(city.memberships.all()),
-            other_times=self.inactive(city.memberships.all()),
+            memberships=self.active(memberships),
+            other_times=self.inactive(memberships),
             participations=self.active(city.participations.all()),
             government=self.active(city.government_positions.all()),
             seats=self.active(city.positions_held.all()),
@@ -323,6 +324,7 @@ class DocumentDetail(RegisterView, DetailView):
 
     def get_context_data(self, **kwargs):
         kinds = (
+            City,
             Organization,
             Membership,
             GoverningBody,
@@ -334,6 +336,7 @@ class DocumentDetail(RegisterView, DetailView):
             Measurement,
             Partnership,
             Framework,
+            FocusArea,
             KeyFigure,
         )
         facts = [(kind._meta, self.seen(kind.objects.filter(source=self.object))) for kind in kinds]
@@ -355,7 +358,7 @@ def search(request):
     query = request.GET.get("q", "").strip()
     context = {
         "section": "search",
-        "query": query[: finder.LONGEST_QUERY],
+        "query": query[: names.LONGEST_QUERY],
         "families": [
             (family._meta.verbose_name_plural, rows) for family, rows in finder.search(query, request.user)
         ],

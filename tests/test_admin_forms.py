@@ -1,10 +1,12 @@
 """The forms of the admin: what staff types, what is refused, and how few queries a long form asks."""
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from networks.models import City, Membership, Organization, Position, Theme
+from networks.models import City, Framework, Membership, Organization, Position, Target, Theme
 from tests.admin_pages import address, fields_of
 from tests.make import (
     make_body,
@@ -177,12 +179,99 @@ def test_two_new_rows_that_are_the_same_are_refused_together(staff_client):
     assert not Membership.objects.exists()
 
 
-def test_a_relation_that_is_no_key_at_all_is_answered_with_a_sentence(staff_client):
+def memberships_typed(*rows):
+    typed = {"memberships-TOTAL_FORMS": str(len(rows))}
+    for number, row in enumerate(rows):
+        typed |= {f"memberships-{number}-{field}": value for field, value in row.items()}
+    return typed
+
+
+def test_two_new_rows_that_overlap_are_refused_together(staff_client):
+    organization, city = make_organization(), make_city()
+    row = {"organization": organization.pk, "city": city.pk, "level": "member"}
+    typed = memberships_typed(
+        row | {"start": "2010", "end": "2015"},
+        row | {"start": "2012", "end": "2018"},
+    )
+    change = address(Organization, "change", organization.pk)
+    answer = staff_client.post(change, fields_of(staff_client.get(change)) | typed)
+    assert answer.status_code == 200
+    assert "samme nivå i samme periode" in text_of(answer)
+    assert not Membership.objects.exists()
+
+
+def test_two_cities_of_the_same_name_are_two_rows(staff_client):
+    organization = make_organization()
+    cities = [
+        make_city("Newcastle", slug=f"newcastle-{country}", country=country) for country in ("GB", "AU")
+    ]
+    rows = [{"organization": organization.pk, "city": city.pk, "level": "member"} for city in cities]
+    change = address(Organization, "change", organization.pk)
+    answer = staff_client.post(change, fields_of(staff_client.get(change)) | memberships_typed(*rows))
+    assert answer.status_code == 302
+    assert Membership.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("model", "row"),
+    [
+        (Framework, {"focus_areas-0-number": "1", "focus_areas-0-name_nb": "Klima"}),
+        (Target, {"measurements-0-year": "2020", "measurements-0-value": "5"}),
+    ],
+)
+def test_a_row_under_something_that_names_nothing_yet_is_answered_with_a_sentence(staff_client, model, row):
+    inline = next(iter(row)).split("-")[0]
+    typed = fields_of(staff_client.get(address(model, "add"))) | {f"{inline}-TOTAL_FORMS": "1"} | row
+    answer = staff_client.post(address(model, "add"), typed)
+    assert answer.status_code == 200
+    assert {"organization", "commitment"} & set(answer.context["adminform"].form.errors)
+
+
+@pytest.mark.parametrize("query", ["a " * 1500, "a" * 60_000])
+def test_a_search_of_any_length_is_answered(staff_client, query):
+    make_organization()
+    for model in (Organization, get_user_model()):
+        changelist = reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
+        assert staff_client.get(changelist, {"q": query}).status_code == 200
+    asked = {"app_label": "networks", "model_name": "membership", "field_name": "organization", "term": query}
+    assert staff_client.get("/admin/autocomplete/", asked).status_code == 200
+
+
+@pytest.mark.parametrize("nonsense", ["tull", "-1", "9" * 30, "\0", "½"])
+def test_a_relation_that_is_no_key_at_all_is_answered_with_a_sentence(staff_client, nonsense):
     page = staff_client.get(address(Membership, "add"))
-    nonsense = {"organization": "tull", "city": "-1", "level": "member"}
-    answer = staff_client.post(address(Membership, "add"), fields_of(page) | nonsense)
+    typed = {"organization": nonsense, "city": nonsense, "level": "member"}
+    answer = staff_client.post(address(Membership, "add"), fields_of(page) | typed)
     assert answer.status_code == 200
     assert set(answer.context["adminform"].form.errors) == {"organization", "city"}
+    page = staff_client.get(address(Organization, "add"))
+    answer = staff_client.post(address(Organization, "add"), fields_of(page) | {"themes": nonsense})
+    assert answer.status_code == 200
+    assert "themes" in answer.context["adminform"].form.errors
+
+
+@pytest.mark.parametrize("nonsense", ["tull", "None", "9" * 30, "_5F"])
+def test_addresses_and_choices_that_nobody_has_are_no_error(staff_client, nonsense):
+    theme = make_theme()
+    for page, arguments in {
+        "history": [nonsense],
+        "simple_history": [theme.pk, nonsense],
+        "change": [nonsense],
+        "delete": [nonsense],
+    }.items():
+        assert staff_client.get(address(Theme, page, *arguments)).status_code in (302, 404)
+    chosen = {"action": "export_admin_action", "_selected_action": nonsense}
+    assert staff_client.post(address(Theme, "changelist"), chosen).status_code == 302
+    assert staff_client.get(address(Theme, "changelist"), {"slug__regex": "("}).status_code in (302, 400)
+
+
+def test_a_theme_in_use_is_not_deleted_and_the_page_says_what_uses_it(staff_client):
+    theme = make_theme()
+    make_organization().themes.add(theme)
+    page = text_of(staff_client.get(address(Theme, "delete", theme.pk)))
+    assert "Eurocities" in page
+    staff_client.post(address(Theme, "delete", theme.pk), {"post": "yes"})
+    assert Theme.objects.exists()
 
 
 def test_a_long_text_is_stored_with_the_line_breaks_that_spreadsheets_keep(staff_client):
@@ -216,3 +305,12 @@ def test_relations_are_found_by_typing_without_accents(staff_client):
     query = {"term": "goteborg", "app_label": "networks", "model_name": "membership", "field_name": "city"}
     found = staff_client.get("/admin/autocomplete/", query).json()["results"]
     assert [each["text"] for each in found] == ["Göteborg"]
+
+
+@pytest.mark.parametrize("invisible", ["\u200b", "\u2028", "\x0b", "\ufeff"])
+def test_what_nobody_sees_is_refused_in_forms_as_in_files(staff_client, invisible):
+    page = staff_client.get(address(City, "add"))
+    answer = staff_client.post(address(City, "add"), fields_of(page) | OSLO | {"name_nb": f"Os{invisible}lo"})
+    assert answer.status_code == 200
+    assert f"U+{ord(invisible):04X}" in text_of(answer)
+    assert not City.objects.exists()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from networks.models import City, Membership, Official, Position
+from networks.models import City, Measurement, Membership, Official, Position
 from tests.make import (
     make_body,
     make_city,
@@ -10,12 +10,14 @@ from tests.make import (
     make_document,
     make_group,
     make_home,
+    make_measurement,
     make_membership,
     make_official,
     make_organization,
     make_page,
     make_participation,
     make_position,
+    make_target,
     make_theme,
 )
 from tests.pages import text_of
@@ -117,3 +119,42 @@ def test_a_member_of_staff_without_the_right_to_view_sees_what_the_public_sees(c
 
 def test_what_is_new_is_a_draft_until_somebody_publishes_it():
     assert City(name_nb="Bergen", country="NO").published is False
+
+
+def test_a_position_in_a_body_that_is_hidden_is_hidden(client):
+    body = make_body(source=make_document(published=False))
+    position = make_position(official=make_official("Kari"), organization=None, body=body)
+    assert position not in Position.objects.published()
+    assert str(body.name) not in text_of(client.get("/verv/kari/"))
+
+
+def test_a_measurement_of_a_target_that_is_hidden_is_hidden():
+    target = make_target(source=make_document(published=False))
+    measurement = make_measurement(target=target)
+    assert measurement not in Measurement.objects.published()
+
+
+@pytest.mark.parametrize("make", [make_organization, make_group, make_city, make_commitment])
+def test_a_source_that_is_a_draft_is_not_named(make, client, staff_client):
+    client = type(client)()
+    row = make(source=make_document(title_nb="Hemmelig notat", published=False))
+    page = text_of(client.get(row.get_absolute_url()))
+    assert "Hemmelig" not in page
+    assert "kilden er ikke publisert" in page
+    assert "Hemmelig notat" in text_of(staff_client.get(row.get_absolute_url()))
+
+
+@pytest.mark.parametrize(
+    ("make", "relation"),
+    [
+        (make_organization, "parent"),
+        (make_organization, "initiator"),
+        (make_group, "parent"),
+        (make_city, "part_of"),
+    ],
+)
+def test_a_draft_above_is_not_named(make, relation, client, staff_client):
+    client = type(client)()
+    row = make(**{relation: make("Hemmelig", published=False)})
+    assert "Hemmelig" not in text_of(client.get(row.get_absolute_url()))
+    assert "Hemmelig" in text_of(staff_client.get(row.get_absolute_url()))

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from networks.models import ChangeSet, City, Membership, Organization, Theme
 from networks.resources import RESOURCES
-from networks.resources.cells import Number
+from networks.resources.cells import Number, WholeNumber
 from networks.resources.formats import guard, parse, unguard
 from tests.make import make_city, make_document, make_membership, make_organization, make_theme
 
@@ -48,6 +48,13 @@ def test_a_file_is_previewed_and_then_imported_as_one_change_set(staff_client, s
     assert City.objects.get().name_nb == "Bergen"
     action = ChangeSet.objects.get()
     assert (action.user, action.means, action.detail) == (staff, "import", "byer.csv")
+
+
+@pytest.mark.parametrize("typed", ["1.000", "140,000", "-12.500"])
+def test_a_whole_number_that_can_be_read_in_two_ways_is_refused(typed):
+    with pytest.raises(ValueError, match="kan leses på to måter") as refused:
+        WholeNumber().clean(typed)
+    assert re.sub("[.,]", "", typed) in str(refused.value)
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])

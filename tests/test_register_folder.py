@@ -155,3 +155,15 @@ def test_a_verifier_who_does_not_exist_here_is_left_empty(tmp_path):
 def test_the_register_of_oslo_names_no_source_that_is_not_there(oslo):
     assert Document.objects.count() == 3
     assert Membership.objects.filter(source=None).count() == 0
+
+
+def test_a_line_break_of_any_kind_comes_back_from_a_dump_as_it_was(tmp_path):
+    texts = ["a\rb", "a\nb", "a\r\nb"]
+    for number, text in enumerate(texts):
+        make_city(f"By {number}", place_nb=text)
+    dump(tmp_path)
+    load(tmp_path)
+    assert (
+        list(City.objects.filter(slug__startswith="by-").order_by("slug").values_list("place_nb", flat=True))
+        == texts
+    )

@@ -2,12 +2,13 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.utils import NestedObjects
-from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import NestedObjects, unquote
+from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect, AutocompleteSelectMultiple
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, router
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -41,17 +42,30 @@ class DateInWordsInput(AdminTextInputWidget):
         return context
 
 
-class KnownSelect(AutocompleteSelect):
+def is_key(text):
+    """Whether `text` can be a key of the database's: anything else than a forged form sends one."""
+    return text.isdecimal() and len(text) < 19
+
+
+class KeysOnly:
+    """A choice by typing that is shown empty where what came back is no key; the form says what is wrong."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [each for each in value if is_key(str(each))], attr)
+
+
+class KnownSelectMultiple(KeysOnly, AutocompleteSelectMultiple):
+    """Several relations chosen by typing."""
+
+
+class KnownSelect(KeysOnly, AutocompleteSelect):
     """A relation chosen by typing, which asks the database nothing for a row that was fetched already."""
 
     known = None
 
     def optgroups(self, name, value, attr=None):
         if self.known is None or [str(each) for each in value] != [str(self.known.pk)]:
-            try:
-                return super().optgroups(name, value, attr)
-            except ValueError:  # no key at all: the form says so, and the field is shown empty
-                return super().optgroups(name, [], attr)
+            return super().optgroups(name, value, attr)
         empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         chosen = self.create_option(name, self.known.pk, str(self.known), True, 1)
         return [(None, [*empty, chosen], 0)]
@@ -90,20 +104,37 @@ class PlainBreaks(forms.CharField):
     """A long text with the line breaks that spreadsheets keep; browsers send others."""
 
     def to_python(self, value):
-        return super().to_python(value).replace("\r\n", "\n")
+        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+class Several(forms.ModelMultipleChoiceField):
+    """Several rows. Django asks the database for keys that are too long for it."""
+
+    def clean(self, value):
+        for key in value or []:
+            if not is_key(str(key)):
+                raise ValidationError(self.error_messages["invalid_pk_value"], params={"pk": key})
+        return super().clean(value)
 
 
 class RegisterFormSet(forms.models.BaseInlineFormSet):
     def validate_unique(self):
-        """Refuse two new rows that are the same: the rules of each row do not see the other."""
-        seen = set()
-        for form in self.forms:
-            if form.errors or not form.has_changed() or self._should_delete_form(form):
-                continue
-            key = tuple(str(getattr(form.instance, name)) for name in self.model.key_fields)
-            if key in seen and self.model.key_fields != ("slug",):
-                form.add_error(None, _("This row is the same as one above it. Delete one of them."))
-            seen.add(key)
+        """Refuse rows that cannot stand beside each other: the rules of each row do not see the others."""
+        keys = [self.model._meta.get_field(name).attname for name in self.model.key_fields]
+        kept = [form for form in self.forms if not form.errors and not self._should_delete_form(form)]
+        rows = {}
+        for form in sorted(kept, key=lambda form: form.has_changed()):
+            row = form.instance
+            key = tuple(getattr(row, name) for name in keys)
+            if form.has_changed():
+                try:
+                    if key in rows and keys != ["slug"]:
+                        raise ValidationError(_("This row is the same as one above it. Delete one of them."))
+                    row.refuse_beside(rows.values())
+                except ValidationError as error:
+                    form.add_error(None, error)
+            if form.has_changed() or row.pk:
+                rows[key] = row
 
 
 class RelationsByTyping:
@@ -127,6 +158,12 @@ class RelationsByTyping:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = KnownSelect(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KnownSelectMultiple(db_field, self.admin_site, using=kwargs.get("using"))
+            kwargs["form_class"] = Several
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 class RegisterInline(RelationsByTyping, TranslationTabularInline):
@@ -166,8 +203,26 @@ class RegisterAdmin(
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, names.fold(search_term))
 
+    def lookup_allowed(self, lookup, value, request=None):
+        # A broken regular expression is an error of the database's.
+        return "regex" not in lookup and super().lookup_allowed(lookup, value, request)
+
+    def response_action(self, request, queryset):
+        request.POST = request.POST.copy()
+        selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        request.POST.setlist(ACTION_CHECKBOX_NAME, [key for key in selected if is_key(key)])
+        return super().response_action(request, queryset)
+
+    def history_view(self, request, object_id, extra_context=None):
+        if not is_key(unquote(object_id)):
+            raise Http404
+        return super().history_view(request, object_id, extra_context)
+
     def get_resource_classes(self, request):
         return [RESOURCES[self.model]]
+
+    def choose_import_resource_class(self, form, request):
+        return RESOURCES[self.model]  # whatever number the form names
 
     def has_import_permission(self, request):
         return self.has_add_permission(request) and self.has_change_permission(request)
@@ -215,6 +270,8 @@ class RegisterAdmin(
         # The package would let anybody who may view a record put an old version back.
         if request.method == "POST":
             raise PermissionDenied
+        if not (is_key(unquote(object_id)) and is_key(version_id)):
+            raise Http404
         return super().history_form_view(request, object_id, version_id, extra_context)
 
     def get_history_queryset(self, request, history_manager, pk_name, object_id):
@@ -233,7 +290,14 @@ class RegisterAdmin(
             if model in self.admin_site._registry
             and not self.admin_site._registry[model].has_delete_permission(request)
         }
-        protected = [f"{capfirst(row._meta.verbose_name)}: {row}" for row in collector.protected]
+        in_use = [
+            getattr(row, through._meta.auto_created._meta.model_name)
+            for through, rows in collector.model_objs.items()
+            # Rows that have what is deleted in a list of theirs, such as a theme.
+            if through._meta.auto_created not in (False, self.model)
+            for row in rows
+        ]
+        protected = [f"{capfirst(row._meta.verbose_name)}: {row}" for row in [*collector.protected, *in_use]]
         return named, counts, lacking, protected
 
     def save_model(self, request, obj, form, change):

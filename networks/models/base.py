@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth import get_permission_codename
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -9,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from networks import names
 from networks.models.fields import Bound, DerivedField, EDTFField, Slug, new_public_id
 
 # Databases disagree on where an unknown date belongs.
@@ -30,17 +32,22 @@ class RegisterQuerySet(models.QuerySet):
         Each row is annotated with `is_public`, so that drafts can be marked, and comes with all that its
         lists name.
         """
-        codename = get_permission_codename("view", self.model._meta)
-        may_see_drafts = user.is_staff and user.has_perm(f"{self.model._meta.app_label}.{codename}")
-        rows = self if may_see_drafts else self.published()
+        rows = self if may_see_drafts(user, self.model) else self.published()
         is_public = Case(When(self._is_public(), then=Value(True)), default=Value(False))
         return rows.annotate(is_public=is_public).select_related(*self.model.shown_with)
 
     def _is_public(self):
         shown = Q(published=True) if issubclass(self.model, Published) else Q()
-        for path in self.model.public_if:
-            shown &= Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__published": True})
+        for path, model in self.model.reached("public_if"):
+            if issubclass(model, Published):
+                shown &= Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__published": True})
         return shown
+
+
+def may_see_drafts(user, model):
+    """Whether `user` is staff with the right to see the rows of `model` that are not published."""
+    codename = get_permission_codename("view", model._meta)
+    return user.is_staff and user.has_perm(f"{model._meta.app_label}.{codename}")
 
 
 class FactQuerySet(RegisterQuerySet):
@@ -55,7 +62,7 @@ class FactQuerySet(RegisterQuerySet):
         day = day or timezone.localdate()
         outside = _outside(day)
         vague = _vague_end(day) | _vague_start(day, as_of=self.model.as_of_bound)
-        for path in self.model.exists_with:
+        for path, _model in self.model.reached("exists_with"):
             outside |= _outside(day, f"{path}__")
             vague |= _vague_end(day, f"{path}__") | _vague_start(day, f"{path}__")
         possible = Case(When(vague, then=Value(False)), default=Value(True))
@@ -98,10 +105,11 @@ class Record(models.Model):
         ],
     )
 
-    # What must be published before a row is, what must exist while it holds, and what its lists name:
-    # paths of relations.
+    # What must be published before a row is, and what must exist while it holds: relations. What those
+    # rows need themselves is needed too.
     public_if = ()
     exists_with = ()
+    # What the lists of these rows name: paths of relations.
     shown_with = ()
     # The fields that identify a row to a person, and in a file where the column `id` is empty.
     key_fields = ("slug",)
@@ -110,6 +118,14 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def reached(cls, by, path=""):
+        """[(path, model)] of the relations named in the attribute `by`, and of those that they name."""
+        for name in getattr(cls, by):
+            model = cls._meta.get_field(name).related_model
+            yield f"{path}{name}", model
+            yield from model.reached(by, f"{path}{name}__")
 
     @classmethod
     def derived_from(cls, sources):
@@ -121,9 +137,24 @@ class Record(models.Model):
             field.name for field in columns if isinstance(field, DerivedField) and named & set(field.sources)
         }
 
+    def refuse_beside(self, others):
+        """Raise `ValidationError` where this row cannot stand in the register beside any of `others`."""
+
     def clean_fields(self, exclude=None):
         derived = {field.name for field in self._meta.concrete_fields if isinstance(field, DerivedField)}
-        super().clean_fields({*(exclude or ()), *derived})
+        exclude = {*(exclude or ()), *derived}
+        errors = {}
+        try:
+            super().clean_fields(exclude)
+        except ValidationError as error:
+            errors = error.update_error_dict({})
+        for field in self._meta.concrete_fields:
+            value = getattr(self, field.attname)
+            if field.name not in exclude and field.name not in errors and isinstance(value, str):
+                if sentence := names.what_is_invisible(value):
+                    errors[field.name] = [ValidationError(sentence)]
+        if errors:
+            raise ValidationError(errors)
 
     def save(self, *args, update_fields=None, **kwargs):
         if update_fields:

@@ -95,7 +95,7 @@ class Target(Record, Slugged, Sourced):
     )
     search_text = SearchText("indicator")
 
-    public_if = ("commitment", "commitment__city", "commitment__organization", "source")
+    public_if = ("commitment", "source")
     shown_with = ("commitment", "source")
 
     class Meta:
@@ -152,12 +152,7 @@ class Measurement(Record, Sourced):
     year = models.PositiveSmallIntegerField(_("year"))
     value = models.DecimalField(_("value"), max_digits=14, decimal_places=4)
 
-    public_if = (
-        "target__commitment",
-        "target__commitment__city",
-        "target__commitment__organization",
-        "source",
-    )
+    public_if = ("target", "source")
     shown_with = ("target__commitment", "source")
     key_fields = ("target", "year")
 

@@ -47,11 +47,11 @@ class FocusArea(Record, Sourced):
     framework = models.ForeignKey(
         Framework, models.CASCADE, verbose_name=_("strategic framework"), related_name="focus_areas"
     )
-    number = models.PositiveSmallIntegerField(_("number"))
+    number = models.PositiveSmallIntegerField(_("point"))
     name = models.CharField(_("name"), max_length=300, blank=True)
     search_text = SearchText("name")
 
-    public_if = ("framework__organization", "source")
+    public_if = ("framework", "source")
     shown_with = ("framework__organization", "source")
     key_fields = ("framework", "number")
 

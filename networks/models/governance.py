@@ -165,25 +165,9 @@ class Position(Fact):
         help_text=_("The city that holds the seat."),
     )
 
-    public_if = (
-        "official",
-        "organization",
-        "body__organization",
-        "working_group",
-        "working_group__organization",
-        "city",
-        "on_behalf_of",
-        "source",
-    )
-    exists_with = (
-        "organization",
-        "body",
-        "body__organization",
-        "working_group",
-        "working_group__organization",
-        "city",
-        "on_behalf_of",
-    )
+    places = ("organization", "body", "working_group", "city")
+    public_if = ("official", *places, "on_behalf_of", "source")
+    exists_with = (*places, "on_behalf_of")
     shown_with = (
         "official",
         "organization",
@@ -193,7 +177,6 @@ class Position(Fact):
         "on_behalf_of",
         "source",
     )
-    places = ("organization", "body", "working_group", "city")
     key_fields = ("official", "role", *places, "on_behalf_of", "start")
 
     class Meta(Fact.Meta):

@@ -84,8 +84,8 @@ class Participation(Fact):
     )
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.PARTICIPANT)
 
-    public_if = ("working_group", "working_group__organization", "city", "source")
-    exists_with = ("working_group", "working_group__organization", "city")
+    public_if = ("working_group", "city", "source")
+    exists_with = ("working_group", "city")
     shown_with = ("working_group__organization", "city", "source")
     key_fields = ("working_group", "city", "role", "start")
 

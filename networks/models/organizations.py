@@ -155,11 +155,14 @@ class Membership(Fact):
         super().clean()
         if not (self.organization_id and self.city_id):
             return
-        same = Membership.objects.filter(
-            organization=self.organization_id, city=self.city_id, level=self.level
-        ).exclude(pk=self.pk)
-        for other in same:
-            if surely_overlap(self, other):
+        same = Membership.objects.filter(organization=self.organization_id, city=self.city_id)
+        self.refuse_beside(same.exclude(pk=self.pk))
+
+    def refuse_beside(self, others):
+        """Two memberships of the same level in one organisation do not overlap."""
+        who = (self.organization_id, self.city_id, self.level)
+        for other in others:
+            if who == (other.organization_id, other.city_id, other.level) and surely_overlap(self, other):
                 raise ValidationError(
                     _("%(city)s is registered with the same level in the same period already: %(period)s.")
                     % {

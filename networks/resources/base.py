@@ -13,7 +13,7 @@ from modeltranslation.translator import translator
 
 from networks import names
 from networks.models.fields import DerivedField
-from networks.resources.cells import cell, shown
+from networks.resources.cells import cell
 
 # The columns that most tables have come after those of the table's own.
 COMMON = ("start", "end", "note", "source", "as_of", "verified_on", "verified_by", "published")
@@ -87,7 +87,7 @@ class RegisterResource(resources.ModelResource):
                     if near
                     else _("The columns are: %s.") % ", ".join(self.fields)
                 )
-                raise ValueError(_("There is no column called “%s”.") % shown(header) + " " + hint)
+                raise ValueError(_("There is no column called “%s”.") % names.shown(header) + " " + hint)
             if headers.count(header) > 1:
                 raise ValueError(_("The column “%s” is there more than once. Delete one of them.") % header)
         if "id" not in headers:
@@ -148,7 +148,7 @@ class RegisterResource(resources.ModelResource):
                         "No row has the id “%(id)s”, but “%(row)s” is there with the id %(other)s. "
                         "Correct the id, or leave it empty."
                     )
-                    % {"id": shown(row["id"]), "row": same, "other": same.public_id}
+                    % {"id": names.shown(row["id"]), "row": same, "other": same.public_id}
                 }
             )
         return same or None

@@ -15,34 +15,19 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from import_export.widgets import ManyToManyWidget, Widget
 
-from networks import dates
+from networks import dates, names
 from networks.models.fields import EDTFField
 
 SEPARATOR = "|"
-# Zero-width and control characters look like nothing and make two keys of one.
-INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\uffff]"
-)
 SPACES = re.compile(r"[\s\u00a0\u202f]+")
 
 
 def read_text(value):
     """The cell's text without spaces round it."""
     value = "" if value is None else str(value)
-    if found := INVISIBLE.search(value):
-        raise ValueError(
-            _("“%(value)s” holds the invisible character U+%(code)04X. Delete it and write the text again.")
-            % {"value": shown(value), "code": ord(found[0])}
-        )
-    if re.search("[\ud800-\udfff]", value):
-        raise ValueError(_("The text holds half a character. Write it again."))
+    if sentence := names.what_is_invisible(value):
+        raise ValueError(sentence)
     return value.strip()
-
-
-def shown(value):
-    """`value` as an error message quotes it: short, and with nothing invisible."""
-    value = INVISIBLE.sub("\ufffd", str(value))
-    return value if len(value) <= 60 else f"{value[:60]}…"
 
 
 class Text(Widget):
@@ -81,7 +66,7 @@ class Day(Text):
         span = dates.bounds(Dated().clean(text))
         if span.earliest is None or span.earliest != span.latest:
             raise ValueError(
-                _("“%(value)s” is not one day. Write it as 03.11.2020.") % {"value": shown(text)}
+                _("“%(value)s” is not one day. Write it as 03.11.2020.") % {"value": names.shown(text)}
             )
         return span.earliest
 
@@ -97,7 +82,9 @@ class YesNo(Text):
         text = read_text(value).casefold()
         if text in self.YES or text in self.NO:
             return text in self.YES
-        raise ValueError(_("“%(value)s” is neither yes nor no. Write yes or no.") % {"value": shown(text)})
+        raise ValueError(
+            _("“%(value)s” is neither yes nor no. Write yes or no.") % {"value": names.shown(text)}
+        )
 
     def render(self, value, obj=None, **kwargs):
         return "yes" if value else "no"
@@ -117,20 +104,29 @@ class Number(Text):
             return Decimal(text.replace(",", "."))
         if grouped := GROUPED_NUMBER.fullmatch(text):
             return Decimal(text.replace(grouped[1], "").replace(",", "."))
-        raise ValueError(_("“%(value)s” is not a number. Write it as 1234,5.") % {"value": shown(text)})
+        raise ValueError(_("“%(value)s” is not a number. Write it as 1234,5.") % {"value": names.shown(text)})
 
     def render(self, value, obj=None, **kwargs):
         return "" if value is None else f"{Decimal(value).normalize():f}"
 
 
 class WholeNumber(Number):
+    # To one person a thousand, to another one.
+    AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
+
     def clean(self, value, row=None, **kwargs):
+        text = SPACES.sub("", read_text(value))
+        if self.AMBIGUOUS.fullmatch(text):
+            raise ValueError(
+                _("“%(value)s” can be read in two ways. Write it as %(long)s or %(short)s.")
+                % {"value": text, "long": re.sub("[.,]", "", text), "short": re.split("[.,]", text)[0]}
+            )
         number = super().clean(value, row, **kwargs)
         if number is None:
             return None
         if number != number.to_integral_value() or abs(number) >= 10**18:
             raise ValueError(
-                _("“%(value)s” is not a whole number. Write it as 1234.") % {"value": shown(value)}
+                _("“%(value)s” is not a whole number. Write it as 1234.") % {"value": names.shown(value)}
             )
         return int(number)
 
@@ -159,7 +155,7 @@ class Choice(Text):
             allowed = ", ".join(codes) if len(codes) <= 20 else _("a two-letter code such as NO")
             raise ValueError(
                 _("“%(value)s” is not one of the choices. Write one of: %(allowed)s.")
-                % {"value": shown(text), "allowed": allowed}
+                % {"value": names.shown(text), "allowed": allowed}
             )
         return self.codes[text.casefold()]
 
@@ -181,7 +177,7 @@ class Relation(Text):
             getattr(row, self.key): row
             for row in self.model._default_manager.filter(**{f"{self.key}__in": keys})
         }
-        missing = [shown(key) for key in keys if key not in rows]
+        missing = [names.shown(key) for key in keys if key not in rows]
         if missing:
             raise ValueError(
                 _("There is no %(kind)s with the key “%(value)s”. Add it first, or correct the key.")

@@ -111,9 +111,15 @@ def as_dataset(headers, rows):
 
 def write(dataset, file, delimiter=","):
     """Write a dataset to an open text file as CSV."""
-    writer = csv.writer(file, delimiter=delimiter, lineterminator="\n" if delimiter == "," else "\r\n")
-    writer.writerow(dataset.headers)
-    writer.writerows([guard(cell) for cell in row] for row in dataset)
+    end = "\n" if delimiter == "," else "\r\n"
+    line = io.StringIO(newline="")
+    # Told to end lines with both, the writer quotes cells that hold either.
+    writer = csv.writer(line, delimiter=delimiter, lineterminator="\r\n")
+    for row in [dataset.headers, *dataset]:
+        writer.writerow([guard(cell) for cell in row])
+        file.write(line.getvalue().removesuffix("\r\n") + end)
+        line.seek(0)
+        line.truncate()
 
 
 class SpreadsheetCSV(base_formats.CSV):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from networks import dates
+from networks.models.base import may_see_drafts
 
 register = template.Library()
 markdown = MarkdownIt("commonmark", {"html": False}).disable(["image"])
@@ -101,11 +102,19 @@ def item(mapping, key):
     return mapping.get(key)
 
 
+@register.simple_tag(takes_context=True)
+def seen(context, row):
+    """`row`, or None where the reader may not see it."""
+    if row and (row.published or may_see_drafts(context["request"].user, type(row))):
+        return row
+    return None
+
+
 @register.inclusion_tag("networks/_source.html", takes_context=True)
 def source(context, fact):
     """The boxed number that leads to the source of a fact."""
-    number = context["sources"].number(fact.source) if fact.source_id else None
-    return {"number": number, "fact": fact}
+    document = seen(context, fact.source)
+    return {"number": document and context["sources"].number(document), "fact": fact}
 
 
 @register.simple_tag(takes_context=True)
