@@ -150,9 +150,10 @@ class Record(models.Model):
             errors = error.update_error_dict({})
         for field in self._meta.concrete_fields:
             value = getattr(self, field.attname)
-            if field.name not in exclude and field.name not in errors and isinstance(value, str):
-                if sentence := names.what_is_invisible(value):
-                    errors[field.name] = [ValidationError(sentence)]
+            if field.name in exclude or field.name in errors or not isinstance(value, str):
+                continue
+            if sentence := names.what_is_invisible(value):
+                errors[field.name] = [ValidationError(sentence)]
         if errors:
             raise ValidationError(errors)
 
