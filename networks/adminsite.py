@@ -3,10 +3,17 @@
 from functools import wraps
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.utils.translation import gettext_lazy as _
 
 from networks import names
 from networks.models.history import ChangeSet, change_set
+
+
+class ChoicesToldApart(AutocompleteJsonView):
+    def serialize_result(self, obj, to_field_name):
+        text = getattr(obj, "told_apart", str(obj))
+        return {**super().serialize_result(obj, to_field_name), "text": text}
 
 
 class RegisterAdminSite(AdminSite):
@@ -14,6 +21,9 @@ class RegisterAdminSite(AdminSite):
     site_title = _("The register")
     index_title = _("Edit the register")
     enable_nav_sidebar = False
+
+    def autocomplete_view(self, request):
+        return ChoicesToldApart.as_view(admin_site=self)(request)
 
     def admin_view(self, view, cacheable=False):
         """Every request to the admin is one action in the history."""

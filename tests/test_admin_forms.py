@@ -1,12 +1,14 @@
 """The forms of the admin: what staff types, what is refused, and how few queries a long form asks."""
 
+from decimal import Decimal
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from networks.models import City, Framework, Membership, Organization, Position, Target, Theme
+from networks.models import City, Framework, GoverningBody, Membership, Organization, Position, Target, Theme
 from tests.admin_pages import address, fields_of
 from tests.make import (
     make_body,
@@ -304,7 +306,7 @@ def test_relations_are_found_by_typing_without_accents(staff_client):
     make_city("Göteborg")
     query = {"term": "goteborg", "app_label": "networks", "model_name": "membership", "field_name": "city"}
     found = staff_client.get("/admin/autocomplete/", query).json()["results"]
-    assert [each["text"] for each in found] == ["Göteborg"]
+    assert [each["text"] for each in found] == ["Göteborg (Norge)"]
 
 
 @pytest.mark.parametrize("invisible", ["\u200b", "\u2028", "\x0b", "\ufeff"])
@@ -314,3 +316,68 @@ def test_what_nobody_sees_is_refused_in_forms_as_in_files(staff_client, invisibl
     assert answer.status_code == 200
     assert f"U+{ord(invisible):04X}" in text_of(answer)
     assert not City.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"), [("60,39", "60.39"), ("60.39", "60.39"), (" 60,3900 ", "60.39"), ("-1,5", "-1.5")]
+)
+def test_a_decimal_is_typed_with_comma_or_point_and_shown_with_a_comma(staff_client, typed, stored):
+    page = staff_client.get(address(City, "add"))
+    staff_client.post(address(City, "add"), fields_of(page) | OSLO | {"latitude": typed, "longitude": "10"})
+    assert City.objects.get().latitude == Decimal(stored)
+    page = staff_client.get(address(City, "change", City.objects.get().pk))
+    assert f'value="{stored.replace(".", ",")}"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("1.000", "kan leses på to måter"), ("12,5", "er ikke et helt tall")]
+)
+def test_a_whole_number_is_never_taken_for_another(staff_client, typed, said):
+    page = staff_client.get(address(GoverningBody, "add"))
+    typed = {"organization": make_organization().pk, "name_nb": "Styret", "kind": "board", "seats": typed}
+    answer = staff_client.post(address(GoverningBody, "add"), fields_of(page) | typed)
+    assert said in text_of(answer)
+    assert not GoverningBody.objects.exists()
+
+
+def test_cities_of_one_name_are_told_apart_where_one_is_chosen(staff_client):
+    make_city("Newcastle", country="AU")
+    asked = {"app_label": "networks", "model_name": "membership", "field_name": "city", "term": "newc"}
+    assert (
+        "Newcastle (Australia)"
+        in staff_client.get("/admin/autocomplete/", asked).json()["results"][0]["text"]
+    )
+
+
+def test_a_form_saved_without_a_change_leaves_no_history(staff_client):
+    theme = make_theme()
+    before = Theme.history.count()
+    page = staff_client.get(address(Theme, "change", theme.pk))
+    staff_client.post(address(Theme, "change", theme.pk), fields_of(page))
+    assert Theme.history.count() == before
+
+
+@pytest.mark.parametrize("query", [{"organization": "9" * 30}, {"organization": "tull"}])
+def test_an_address_that_proposes_nonsense_opens_an_empty_form(staff_client, query):
+    assert staff_client.get(address(Membership, "add"), query).status_code == 200
+    assert staff_client.get(address(Organization, "add"), {"themes": "tull,½"}).status_code == 200
+
+
+def test_rows_that_come_to_overlap_in_one_form_are_refused(staff_client):
+    organization, city = make_organization(), make_city()
+    make_membership(organization=organization, city=city, start="2000", end="2005")
+    make_membership(organization=organization, city=city, start="2010", end="2015")
+    change = address(Organization, "change", organization.pk)
+    typed = fields_of(staff_client.get(change)) | {"memberships-0-end": "2008", "memberships-1-start": "2006"}
+    assert staff_client.post(change, typed).status_code == 200
+    assert Membership.objects.filter(start="2006").count() == 0
+
+
+def test_a_row_in_a_form_that_is_verified_names_its_verifier(staff_client, staff):
+    membership = make_membership()
+    change = address(Organization, "change", membership.organization.pk)
+    staff_client.post(
+        change, fields_of(staff_client.get(change)) | {"memberships-0-verified_on": "01.02.2020"}
+    )
+    membership.refresh_from_db()
+    assert membership.verified_by == staff

@@ -1,5 +1,7 @@
 """What the register refuses, in the database and in words."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -7,6 +9,8 @@ from django.db import IntegrityError, transaction
 from networks.models import (
     City,
     FocusArea,
+    GoverningBody,
+    KeyFigure,
     Measurement,
     Membership,
     Partnership,
@@ -15,6 +19,7 @@ from networks.models import (
     Theme,
     WorkingGroup,
 )
+from networks.models.base import Record
 from tests.make import (
     make_body,
     make_city,
@@ -266,3 +271,44 @@ def test_identifiers_are_short_and_never_the_databases_key():
         len(row.public_id) == 8 and row.public_id != str(row.pk)
         for row in (make_city(), make_membership(), make_participation())
     )
+
+
+def said_of(row):
+    with pytest.raises(ValidationError) as said:
+        row.full_clean()
+    return " ".join(said.value.messages)
+
+
+def test_a_partner_city_that_becomes_the_home_city():
+    city = make_partnership().city
+    city.is_home = True
+    assert "registrert som samarbeidsby" in said_of(city)
+
+
+def test_an_organisation_that_is_its_own_initiator():
+    organization = make_organization()
+    organization.initiator = organization
+    assert "høre til seg selv" in said_of(organization)
+
+
+def test_a_group_that_leaves_its_parts_in_another_organisation():
+    part = make_group("Del")
+    whole = make_group(organization=part.organization)
+    part.parent = whole
+    part.save()
+    whole.organization = make_organization("METREX")
+    assert "Flytt den først" in said_of(whole)
+
+
+def test_a_check_on_a_day_that_has_not_been():
+    assert "har ikke vært ennå" in said_of(make_membership(verified_on=date(2999, 1, 1)))
+
+
+@pytest.mark.parametrize("model", [Target, Measurement, GoverningBody, KeyFigure, Position, FocusArea])
+def test_everything_that_a_fact_names_must_be_published(model):
+    named = {
+        field.name
+        for field in model._meta.concrete_fields
+        if field.is_relation and issubclass(field.related_model, Record)
+    }
+    assert named == set(model.public_if)

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, router
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.formats import get_format
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from networks import dates, names
 from networks.models import ChangeSet, change_set
 from networks.models.fields import EDTFField
 from networks.resources import RESOURCES
+from networks.resources.cells import Number, WholeNumber
 from networks.resources.formats import SpreadsheetCSV
 
 UPLOADS_LAST = 24 * 60 * 60  # seconds
@@ -47,18 +49,18 @@ def is_key(text):
     return text.isdecimal() and len(text) < 19
 
 
-class KeysOnly:
-    """A choice by typing that is shown empty where what came back is no key; the form says what is wrong."""
+class ByTyping:
+    """A choice by typing. It is shown empty where what came back is no key; the form says what is wrong."""
 
     def optgroups(self, name, value, attr=None):
         return super().optgroups(name, [each for each in value if is_key(str(each))], attr)
 
 
-class KnownSelectMultiple(KeysOnly, AutocompleteSelectMultiple):
+class KnownSelectMultiple(ByTyping, AutocompleteSelectMultiple):
     """Several relations chosen by typing."""
 
 
-class KnownSelect(KeysOnly, AutocompleteSelect):
+class KnownSelect(ByTyping, AutocompleteSelect):
     """A relation chosen by typing, which asks the database nothing for a row that was fetched already."""
 
     known = None
@@ -67,7 +69,7 @@ class KnownSelect(KeysOnly, AutocompleteSelect):
         if self.known is None or [str(each) for each in value] != [str(self.known.pk)]:
             return super().optgroups(name, value, attr)
         empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        chosen = self.create_option(name, self.known.pk, str(self.known), True, 1)
+        chosen = self.create_option(name, self.known.pk, self.known.told_apart, True, 1)
         return [(None, [*empty, chosen], 0)]
 
 
@@ -98,6 +100,32 @@ class RegisterForm(forms.ModelForm):
             for message in error.messages:
                 if message not in said:
                     self.add_error(None, message)
+
+
+class NumberAsTyped:
+    """A number as people write it, read as a cell of a spreadsheet is: «1 234,5», but not 1.000."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{**kwargs, "widget": AdminTextInputWidget({"class": "vIntegerField"})})
+
+    def to_python(self, value):
+        try:
+            return self.cell.clean(value)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+    def prepare_value(self, value):
+        if isinstance(value, str):
+            return value
+        return self.cell.render(value).replace(".", get_format("DECIMAL_SEPARATOR"))
+
+
+class WholeNumberAsTyped(NumberAsTyped, forms.IntegerField):
+    cell = WholeNumber()
+
+
+class DecimalAsTyped(NumberAsTyped, forms.DecimalField):
+    cell = Number()
 
 
 class PlainBreaks(forms.CharField):
@@ -149,6 +177,10 @@ class RelationsByTyping:
             kwargs["assume_scheme"] = "https"
         if isinstance(db_field, models.TextField):
             kwargs["form_class"] = PlainBreaks
+        if isinstance(db_field, models.DecimalField):
+            kwargs["form_class"] = DecimalAsTyped
+        if isinstance(db_field, models.IntegerField) and not db_field.choices:
+            kwargs["form_class"] = WholeNumberAsTyped
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, models.TextField) and field and isinstance(field.widget, forms.Textarea):
             field.widget.attrs["rows"] = 4
@@ -301,6 +333,8 @@ class RegisterAdmin(
         return named, counts, lacking, protected
 
     def save_model(self, request, obj, form, change):
+        if change and not form.has_changed():
+            return  # nothing to remember
         name_verifier(request, form)
         super().save_model(request, obj, form, change)
 

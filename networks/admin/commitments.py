@@ -1,8 +1,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from networks.admin.base import RegisterAdmin, RegisterInline
+from networks.admin.base import PeriodColumns, RegisterAdmin, RegisterInline
 from networks.models import Commitment, Measurement, Target
+from networks.models.organizations import in_digits
 
 
 class TargetInline(RegisterInline):
@@ -12,8 +13,8 @@ class TargetInline(RegisterInline):
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(RegisterAdmin):
-    list_display = ["title", "city", "organization", "start", "source", "verified_on", "published"]
+class CommitmentAdmin(PeriodColumns, RegisterAdmin):
+    list_display = ["title", "city", "organization", "period", "source", "verified_on", "published"]
     list_filter = ["published", "organization", "themes"]
     search_fields = ["slug", "search_text", "organization__search_text"]
     autocomplete_fields = ["city", "organization", "themes", "source"]
@@ -60,8 +61,13 @@ class TargetAdmin(RegisterAdmin):
 
 @admin.register(Measurement)
 class MeasurementAdmin(RegisterAdmin):
-    list_display = ["target", "year", "value", "source", "verified_on"]
+    list_display = ["target", "year", "number", "source", "verified_on"]
     list_filter = ["year"]
     search_fields = ["target__commitment__search_text"]
     autocomplete_fields = ["target", "source"]
+
+    @admin.display(description=_("value"), ordering="value")
+    def number(self, measurement):
+        return in_digits(measurement.value)
+
     fields = ["target", "year", "value", "source", "as_of", "verified_on", "public_id"]

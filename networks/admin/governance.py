@@ -75,7 +75,14 @@ class PositionAdmin(PeriodColumns, SourceColumns, RegisterAdmin):
         "verified_on",
     ]
     list_filter = ["role", "organization", "on_behalf_of"]
-    search_fields = ["official__search_text", "organization__search_text", "body__organization__search_text"]
+    search_fields = [
+        "official__search_text",
+        "organization__search_text",
+        "body__organization__search_text",
+        "working_group__search_text",
+        "city__search_text",
+        "on_behalf_of__search_text",
+    ]
     autocomplete_fields = [
         "official",
         "organization",

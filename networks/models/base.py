@@ -137,6 +137,11 @@ class Record(models.Model):
             field.name for field in columns if isinstance(field, DerivedField) and named & set(field.sources)
         }
 
+    @property
+    def told_apart(self):
+        """The row's name where people choose it among others, with what tells it from its namesakes."""
+        return str(self)
+
     def refuse_beside(self, others):
         """Raise `ValidationError` where this row cannot stand in the register beside any of `others`."""
 
@@ -225,6 +230,13 @@ class Sourced(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean(self):
+        super().clean()
+        if self.verified_on and self.verified_on > timezone.localdate():
+            raise ValidationError(
+                {"verified_on": _("This day has not been yet. Write the day of the check.")}
+            )
 
     @property
     def stated_as_of(self):

@@ -123,9 +123,19 @@ class City(Dated, Slugged, Published):
     def get_absolute_url(self):
         return reverse("city", args=[self.slug])
 
+    @property
+    def told_apart(self):
+        where = ", ".join(filter(None, [self.place, self.country_name]))
+        return f"{self} ({where})" if where else str(self)
+
     def clean(self):
         super().clean()
         refuse_circle(self, "part_of")
+        if self.is_home and self.pk and self.partnerships.exists():
+            message = _(
+                "“%(city)s” is registered as a partner of the home city. Delete that cooperation first."
+            )
+            raise ValidationError({"is_home": message % {"city": self}})
 
     @property
     def country_name(self):

@@ -66,6 +66,9 @@ class WorkingGroup(Dated, Slugged, Published):
         if self.parent and self.organization_id and self.parent.organization_id != self.organization_id:
             message = _("“%(name)s” is in another organisation. Choose a group in the same one.")
             raise ValidationError({"parent": message % {"name": self.parent}})
+        if left := self.pk and self.parts.exclude(organization=self.organization_id).first():
+            message = _("“%(name)s” belongs to this group and is in another organisation. Move it first.")
+            raise ValidationError({"organization": message % {"name": left}})
 
 
 class Participation(Fact):

@@ -5,6 +5,7 @@ from contextvars import ContextVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 
@@ -38,7 +39,7 @@ class ChangeSet(models.Model):
 
     def __str__(self):
         detail = f" ({self.detail})" if self.detail else ""
-        return f"{self.get_means_display()}{detail}, {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.get_means_display()}{detail}, {localtime(self.at):%Y-%m-%d %H:%M}"
 
 
 _open = ContextVar("open change set", default=None)

@@ -90,6 +90,7 @@ class Organization(Dated, Slugged, Published):
     def clean(self):
         super().clean()
         refuse_circle(self, "parent")
+        refuse_circle(self, "initiator")
 
 
 class Membership(Fact):

@@ -39,13 +39,15 @@ class Text(Widget):
 
 
 class Lines(Text):
-    """Several names: one to a line in the register, separated by | in a cell."""
+    """Several names: one to a line in the register, separated by | in a cell. A | of their own is \\|."""
 
     def clean(self, value, row=None, **kwargs):
-        return "\n".join(part.strip() for part in read_text(value).split(SEPARATOR) if part.strip())
+        parts = [part.replace("\\|", SEPARATOR).strip() for part in re.split(r"(?<!\\)\|", read_text(value))]
+        return "\n".join(filter(None, parts))
 
     def render(self, value, obj=None, **kwargs):
-        return SEPARATOR.join(line.strip() for line in (value or "").splitlines() if line.strip())
+        lines = [line.strip().replace(SEPARATOR, "\\|") for line in (value or "").splitlines()]
+        return SEPARATOR.join(filter(None, lines))
 
 
 class Dated(Text):
@@ -95,39 +97,41 @@ PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 GROUPED_NUMBER = re.compile(r"[+-]?[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*(?:(?!\1)[.,][0-9]+)?")
 
 
+# To one person a thousand, to another one.
+AMBIGUOUS_NUMBER = re.compile(r"([+-]?[1-9][0-9]{0,2})[.,]([0-9]{3})")
+
+
 class Number(Text):
     def clean(self, value, row=None, **kwargs):
         text = SPACES.sub("", read_text(value))
         if not text:
             return None
+        if two_ways := AMBIGUOUS_NUMBER.fullmatch(text):
+            small = self.render(Decimal(f"{two_ways[1]}.{two_ways[2]}"))
+            raise ValueError(
+                _("“%(value)s” can be read in two ways. Write it as %(large)s or %(small)s.")
+                % {"value": text, "large": two_ways[1] + two_ways[2], "small": small}
+            )
         if PLAIN_NUMBER.fullmatch(text):
             return Decimal(text.replace(",", "."))
         if grouped := GROUPED_NUMBER.fullmatch(text):
             return Decimal(text.replace(grouped[1], "").replace(",", "."))
-        raise ValueError(_("“%(value)s” is not a number. Write it as 1234,5.") % {"value": names.shown(text)})
+        message = _("“%(value)s” is not a number. Write it as 1234,5.")
+        raise ValueError(message % {"value": names.shown(text)})
 
     def render(self, value, obj=None, **kwargs):
-        return "" if value is None else f"{Decimal(value).normalize():f}"
+        text = "" if value is None else f"{Decimal(value).normalize():f}"
+        return f"{text}0" if AMBIGUOUS_NUMBER.fullmatch(text) else text
 
 
 class WholeNumber(Number):
-    # To one person a thousand, to another one.
-    AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
-
     def clean(self, value, row=None, **kwargs):
-        text = SPACES.sub("", read_text(value))
-        if self.AMBIGUOUS.fullmatch(text):
-            raise ValueError(
-                _("“%(value)s” can be read in two ways. Write it as %(long)s or %(short)s.")
-                % {"value": text, "long": re.sub("[.,]", "", text), "short": re.split("[.,]", text)[0]}
-            )
         number = super().clean(value, row, **kwargs)
         if number is None:
             return None
         if number != number.to_integral_value() or abs(number) >= 10**18:
-            raise ValueError(
-                _("“%(value)s” is not a whole number. Write it as 1234.") % {"value": names.shown(value)}
-            )
+            message = _("“%(value)s” is not a whole number. Write it as 1234.")
+            raise ValueError(message % {"value": names.shown(value)})
         return int(number)
 
 
