@@ -99,6 +99,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "static-collected"
+PRIVATE_ROOT = Path(env("PRIVATE_ROOT", default=str(BASE_DIR / "private")))  # files that staff send
 if not DEBUG:
     MIDDLEWARE.insert(1, "whitenoise.middleware.WhiteNoiseMiddleware")
     STORAGES = {
@@ -107,9 +108,7 @@ if not DEBUG:
     }
 
 SIMPLE_HISTORY_REVERT_DISABLED = True
-IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
-IMPORT_EXPORT_USE_TRANSACTIONS = True
 
 # Mail that a reader writes where a page is wrong; without it the pages have no such link.
 EDITORS_EMAIL = env("EDITORS_EMAIL", default="")

@@ -109,7 +109,7 @@ def test_rows_may_come_before_the_rows_that_they_belong_to(tmp_path):
 
 def test_rows_that_belong_to_each_other_in_a_circle_are_refused(tmp_path):
     write(tmp_path, "organizations", "slug,name_en,kind,parent", "a,A,network,b", "b,B,network,a")
-    with pytest.raises(CommandError, match=r"organizations.csv, linje 2, parent"):
+    with pytest.raises(CommandError, match=r"organizations.csv, linje 3, parent"):
         run("load_register", tmp_path)
 
 

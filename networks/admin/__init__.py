@@ -6,6 +6,7 @@ from networks.admin import (
     governance,
     groups,
     history,
+    jobs,
     organizations,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "governance",
     "groups",
     "history",
+    "jobs",
     "organizations",
 ]

@@ -1,14 +1,12 @@
 """What every admin of the register has: history, languages, spreadsheets, and relations by typing."""
 
 from django import forms
-from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import NestedObjects, unquote
 from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect, AutocompleteSelectMultiple
-from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, router
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.urls import reverse
 from django.utils.formats import get_format
 from django.utils.html import format_html
@@ -21,13 +19,11 @@ from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from simple_history.admin import SimpleHistoryAdmin
 
 from networks import dates, names
-from networks.models import ChangeSet, change_set
+from networks.admin.jobs import may_import, receive_upload
 from networks.models.fields import EDTFField
-from networks.resources import RESOURCES
+from networks.resources import RESOURCES, TABLE_OF
 from networks.resources.cells import Number, WholeNumber
 from networks.resources.formats import SpreadsheetCSV
-
-UPLOADS_LAST = 24 * 60 * 60  # seconds
 
 
 class DateInWordsInput(AdminTextInputWidget):
@@ -226,7 +222,6 @@ class RegisterAdmin(
     skip_export_form = True
     skip_export_form_from_action = True
     show_change_form_export = False  # it would save the form first
-    import_template_name = "admin/import_register.html"
     readonly_fields = ["public_id"]
 
     def get_list_select_related(self, request):
@@ -253,50 +248,16 @@ class RegisterAdmin(
     def get_resource_classes(self, request):
         return [RESOURCES[self.model]]
 
-    def choose_import_resource_class(self, form, request):
-        return RESOURCES[self.model]  # whatever number the form names
-
     def has_import_permission(self, request):
-        return self.has_add_permission(request) and self.has_change_permission(request)
+        return may_import(request.user, self.model)
 
-    def get_confirm_form_initial(self, request, import_form):
-        initial = super().get_confirm_form_initial(request, import_form)
-        if initial:
-            # The package trusts the name of the file that comes back, whosever file it is.
-            initial["import_file_name"] = signing.dumps([request.user.pk, initial["import_file_name"]])
-        return initial
+    def import_action(self, request, **kwargs):
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        return receive_upload(request, self.admin_site, TABLE_OF[self.model])
 
     def process_import(self, request, **kwargs):
-        try:
-            owner, name = signing.loads(request.POST.get("import_file_name", ""), max_age=UPLOADS_LAST)
-            if owner != request.user.pk:
-                raise signing.BadSignature
-            request.POST = request.POST.copy()
-            request.POST["import_file_name"] = name
-            return super().process_import(request, **kwargs)
-        except (signing.BadSignature, FileNotFoundError):
-            messages.error(request, _("This upload is gone, or imported already. Upload the file again."))
-            return self.back_to_import()
-
-    def back_to_import(self):
-        return HttpResponseRedirect(reverse("admin:{}_{}_import".format(*self.get_model_info())))
-
-    def process_dataset(self, dataset, form, request, **kwargs):
-        with change_set(ChangeSet.Means.IMPORT, request.user, form.cleaned_data["original_file_name"]):
-            return super().process_dataset(dataset, form, request, **kwargs)
-
-    def process_result(self, result, request):
-        if result.has_errors() or result.has_validation_errors():
-            messages.error(
-                request,
-                _("Nothing was imported: since the preview, something has changed. Upload the file again."),
-            )
-            return self.back_to_import()
-        return super().process_result(result, request)
-
-    def add_data_read_fail_error_to_form(self, form, e):
-        unreadable = _("The file could not be read. Save it as “CSV UTF-8” and try again.")
-        form.add_error("import_file", str(e) if isinstance(e, ValueError) else unreadable)
+        raise Http404  # the package's way in, which our own replaces
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         # The package would let anybody who may view a record put an old version back.

@@ -5,6 +5,7 @@ from networks.models.frameworks import FocusArea, Framework
 from networks.models.governance import GoverningBody, Official, Position
 from networks.models.groups import Participation, WorkingGroup
 from networks.models.history import ChangeSet, HistoryRow, change_set, current_change_set, current_user
+from networks.models.jobs import ImportJob
 from networks.models.organizations import KeyFigure, Membership, Organization
 from networks.models.pages import Page
 from networks.models.themes import Theme
@@ -18,6 +19,7 @@ __all__ = [
     "Framework",
     "GoverningBody",
     "HistoryRow",
+    "ImportJob",
     "KeyFigure",
     "Measurement",
     "Membership",

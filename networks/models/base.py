@@ -111,6 +111,9 @@ class Record(models.Model):
     exists_with = ()
     # What the lists of these rows name: paths of relations.
     shown_with = ()
+    # Rows that have these in common are held against each other, by these texts.
+    beside_fields = ()
+    beside_values = ()
     # The fields that identify a row to a person, and in a file where the column `id` is empty.
     key_fields = ("slug",)
 
@@ -141,6 +144,17 @@ class Record(models.Model):
     def told_apart(self):
         """The row's name where people choose it among others, with what tells it from its namesakes."""
         return str(self)
+
+    def clean(self):
+        super().clean()
+        self.clean_alone()
+        names_shared = [self._meta.get_field(name).attname for name in self.beside_fields]
+        shared = {name: getattr(self, name) for name in names_shared}
+        if shared and all(shared.values()):
+            self.refuse_beside(type(self)._default_manager.filter(**shared).exclude(pk=self.pk))
+
+    def clean_alone(self):
+        """Raise `ValidationError` where the row breaks a rule that neither a constraint nor a field says."""
 
     def refuse_beside(self, others):
         """Raise `ValidationError` where this row cannot stand in the register beside any of `others`."""
@@ -198,6 +212,12 @@ class Published(models.Model):
         abstract = True
 
 
+def has_been(day):
+    """Raise `ValidationError` where `day` is still to come."""
+    if day > timezone.localdate():
+        raise ValidationError(_("This day has not been yet. Write the day of the check."))
+
+
 class Sourced(models.Model):
     """A row that states a fact: who says so, of which day, and when somebody last checked it."""
 
@@ -212,7 +232,7 @@ class Sourced(models.Model):
     )
     as_of_earliest = Bound("as_of", "earliest")
     as_of_latest = Bound("as_of", "latest")
-    verified_on = models.DateField(_("verified on"), null=True, blank=True)
+    verified_on = models.DateField(_("verified on"), null=True, blank=True, validators=[has_been])
     verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -230,13 +250,6 @@ class Sourced(models.Model):
 
     class Meta:
         abstract = True
-
-    def clean(self):
-        super().clean()
-        if self.verified_on and self.verified_on > timezone.localdate():
-            raise ValidationError(
-                {"verified_on": _("This day has not been yet. Write the day of the check.")}
-            )
 
     @property
     def stated_as_of(self):

@@ -128,8 +128,7 @@ class City(Dated, Slugged, Published):
         where = ", ".join(filter(None, [self.place, self.country_name]))
         return f"{self} ({where})" if where else str(self)
 
-    def clean(self):
-        super().clean()
+    def clean_alone(self):
         refuse_circle(self, "part_of")
         if self.is_home and self.pk and self.partnerships.exists():
             message = _(
@@ -202,7 +201,6 @@ class Partnership(Fact):
     def get_absolute_url(self):
         return self.city.get_absolute_url()
 
-    def clean(self):
-        super().clean()
+    def clean_alone(self):
         if self.city_id and self.city.is_home:
             raise ValidationError({"city": _("The home city cannot cooperate with itself. Choose another.")})

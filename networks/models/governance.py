@@ -245,8 +245,7 @@ class Position(Fact):
     def is_vacant(self):
         return self.official_id is None
 
-    def clean(self):
-        super().clean()
+    def clean_alone(self):
         if self.city_id and self.on_behalf_of_id:
             message = _("A post in a city's own government is held on behalf of no city. Leave this empty.")
             raise ValidationError({"on_behalf_of": message})

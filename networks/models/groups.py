@@ -60,8 +60,7 @@ class WorkingGroup(Dated, Slugged, Published):
     def slug_source(self):
         return f"{self.organization} {self.name}"
 
-    def clean(self):
-        super().clean()
+    def clean_alone(self):
         refuse_circle(self, "parent")
         if self.parent and self.organization_id and self.parent.organization_id != self.organization_id:
             message = _("“%(name)s” is in another organisation. Choose a group in the same one.")

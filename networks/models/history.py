@@ -35,6 +35,7 @@ class ChangeSet(models.Model):
     class Meta:
         verbose_name = _("change set")
         verbose_name_plural = _("change sets")
+        permissions = [("publish", _("Can publish, and change what is published"))]
         ordering = ["-at", "-pk"]
 
     def __str__(self):

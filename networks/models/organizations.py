@@ -87,8 +87,7 @@ class Organization(Dated, Slugged, Published):
     def get_absolute_url(self):
         return reverse("organization", args=[self.slug])
 
-    def clean(self):
-        super().clean()
+    def clean_alone(self):
         refuse_circle(self, "parent")
         refuse_circle(self, "initiator")
 
@@ -119,6 +118,8 @@ class Membership(Fact):
     public_if = ("organization", "city", "source")
     exists_with = ("organization", "city")
     shown_with = ("organization", "city", "source")
+    beside_fields = ("organization", "city", "level")
+    beside_values = ("start", "end")
     key_fields = ("organization", "city", "level", "start")
 
     class Meta(Fact.Meta):
@@ -151,13 +152,6 @@ class Membership(Fact):
     def role(self):
         """What the city is there, in words: «medlem», «innovatørby»."""
         return self.title or self.get_level_display()
-
-    def clean(self):
-        super().clean()
-        if not (self.organization_id and self.city_id):
-            return
-        same = Membership.objects.filter(organization=self.organization_id, city=self.city_id)
-        self.refuse_beside(same.exclude(pk=self.pk))
 
     def refuse_beside(self, others):
         """Two memberships of the same level in one organisation do not overlap."""

@@ -22,6 +22,7 @@ TABLES = {
     "key_figures": models.KeyFigure,
     "pages": models.Page,
 }
+TABLE_OF = {model: table for table, model in TABLES.items()}
 RESOURCES = {model: resource_for(model) for model in TABLES.values()}
 
-__all__ = ["RESOURCES", "TABLES", "resource_for"]
+__all__ = ["RESOURCES", "TABLES", "TABLE_OF", "resource_for"]

@@ -1,12 +1,12 @@
 """The whole register as a folder of CSV files, one a table: `load` and `dump`."""
 
 import tablib
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from networks.resources import RESOURCES, TABLES
-from networks.resources.formats import as_dataset, decode, parse, write
+from networks.resources.formats import CSVTable, TableError, write
+from networks.resources.plan import Upload
 
 
 class LoadError(Exception):
@@ -34,65 +34,37 @@ def load(folder):
                 for name in unknown
             ]
         )
-    counts, lacking = {}, {}
-    with transaction.atomic():
-        for table, model in TABLES.items():
-            if table not in files:
-                continue
-            result = RESOURCES[model]().import_data(read(files[table]))
-            if errors := list(sentences(files[table].name, result)):
-                raise LoadError(errors)  # the tables after it refer to this one
-            counts[table] = tuple(result.totals[kind] for kind in ("new", "update", "skip"))
-            seen = {row.object_id for row in result.rows}
-            lacking[table] = [row for row in model._default_manager.all() if row.pk not in seen]
+    errors = []
+
+    def report(table, row):
+        errors.extend(sentences(files[row.table].name, row))
+
+    try:
+        upload = Upload({table: CSVTable(path, path.name) for table, path in files.items()})
+        with transaction.atomic():
+            summary = upload.run(report, write=True)
+            if summary.is_refused:
+                transaction.set_rollback(True)
+    except TableError as error:
+        raise LoadError([str(error)]) from error
+    errors = [f"{files[table].name}: {sentence}" for table, sentence in summary.faults] + errors
+    if errors:
+        raise LoadError(errors)
+    counts = {table: summary.counts_of(table) for table in TABLES if table in files}
+    lacking = {
+        table: [row for row in TABLES[table]._default_manager.all() if row.pk not in summary.seen[table]]
+        for table in counts
+    }
     return counts, lacking
 
 
-def read(path):
-    """A file as a dataset in which rows come after the rows they refer to."""
-    try:
-        headers, rows = parse(decode(path.read_bytes(), path.name), path.name)
-    except ValueError as error:
-        raise LoadError([str(error)]) from error
-    return as_dataset(headers, parents_first(headers, rows))
-
-
-def parents_first(headers, rows):
-    """The rows so that one whose `part_of`, `parent` or `initiator` is in the same file comes after it."""
-    above = [headers.index(name) for name in ("part_of", "parent", "initiator") if name in headers]
-    if not above or "slug" not in headers:
-        return rows
-    slug = headers.index("slug")
-    waiting, done, ordered = {row[slug] for _line, row in rows}, set(), []
-    while rows:
-        ready = [
-            (line, row)
-            for line, row in rows
-            if all(row[column] not in waiting or row[column] in done for column in above)
-        ]
-        if not ready:  # a circle, which each row's own rules refuse
-            return ordered + rows
-        ordered += ready
-        done |= {row[slug] for _line, row in ready}
-        rows = [each for each in rows if each not in ready]
-    return ordered
-
-
-def sentences(file, result):
-    """What is wrong, each with the file, its line, the column and the value."""
-    for error in result.base_errors:
-        yield f"{file}: {error.error}"
-    for row in result.invalid_rows:
-        for column, messages in row.error_dict.items():
-            for message in messages:
-                about = {"file": file, "line": row.number, "column": column, "message": message}
-                if column == NON_FIELD_ERRORS:
-                    yield _("%(file)s, line %(line)d: %(message)s") % about
-                else:
-                    yield _("%(file)s, line %(line)d, %(column)s: %(message)s") % about
-    for row in result.error_rows:
-        for error in row.errors:
-            about = {"file": file, "line": row.number, "message": error.error}
+def sentences(file, row):
+    """What is wrong with a row, each with the file, its line, the column and the value."""
+    for fault in row.faults:
+        about = {"file": file, "line": row.line, "column": fault.column, "message": fault.message}
+        if fault.column:
+            yield _("%(file)s, line %(line)d, %(column)s: %(message)s") % about
+        else:
             yield _("%(file)s, line %(line)d: %(message)s") % about
 
 

@@ -5,7 +5,6 @@ import csv
 import io
 import re
 
-import tablib
 from django.utils.translation import gettext as _
 from import_export.formats import base_formats
 
@@ -13,6 +12,7 @@ from import_export.formats import base_formats
 FORMULA_SIGNS = frozenset("=+-@\t\r\n'＝＋－＠")
 
 
+BLOCK = 1 << 16  # characters that are read at a time
 NEGATIVE_NUMBER = re.compile(r"-\d+(\.\d+)?")
 
 
@@ -28,34 +28,93 @@ def unguard(text):
     return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in FORMULA_SIGNS else text
 
 
-def decode(content, name):
-    """The text of a CSV file as Excel and LibreOffice save it: UTF-8, UTF-16 or Windows-1252.
+class TableError(ValueError):
+    """A file cannot be read as a table. The text is a sentence for whoever sent it."""
 
-    Raises `ValueError` with a sentence where it is no text, or a mixture of two of these.
+
+class CSVTable:
+    """A CSV file as Excel and LibreOffice save it: UTF-8, UTF-16 or Windows-1252, with ; , or tab.
+
+    `headers` are its columns. Raises `TableError` where it is no text, a mixture of encodings, or empty.
     """
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    elif (windows := _first_line(content, lambda line: not _is_utf8(line))) is None:
-        encoding = "utf-8-sig"
-    else:
-        utf8 = _first_line(content, lambda line: not line.isascii() and _is_utf8(line))
-        if utf8 is not None:
-            raise ValueError(
-                _("%(file)s: line %(utf8)d is in UTF-8, but line %(windows)d in Windows-1252. Save it anew.")
-                % {"file": name, "utf8": utf8, "windows": windows}
+
+    def __init__(self, path, name):
+        self.path, self.name = path, name
+        self.encoding = self._encoding()
+        with self._open() as file:
+            first = file.readline().rstrip("\r\n")
+        named = re.fullmatch("sep=(.)", first)
+        self.delimiter = named[1] if named else max(";,\t", key=first.count)
+        self.preamble = bool(named)
+        self.headers = next((cells for _line, cells in self._lines()), None)
+        if self.headers is None:
+            raise TableError(_("%s is empty.") % name)
+
+    def rows(self):
+        """(line of the file, cells) of every row below the headers that holds anything, streamed.
+
+        Raises `TableError` with the line where the file cannot be read on.
+        """
+        lines = self._lines()
+        next(lines)
+        return lines
+
+    def _lines(self):
+        with self._open() as file:
+            if self.preamble:
+                file.readline()
+            reader = csv.reader(file, delimiter=self.delimiter, strict=True)
+            before = 0
+            try:
+                for cells in reader:
+                    line, before = before + 1 + self.preamble, reader.line_num
+                    if any(cells):
+                        yield line, [unguard(cell) for cell in cells]
+            except csv.Error as error:
+                raise TableError(self._unreadable(str(error), before + 1 + self.preamble)) from error
+
+    def _unreadable(self, error, line):
+        about = {"file": self.name, "line": line, "most": csv.field_size_limit()}
+        if "field larger" in error:
+            return _("%(file)s, line %(line)d: a cell holds more than %(most)d characters.") % about
+        if "unexpected end" in error:
+            return _("%(file)s, line %(line)d: a quotation mark is opened and never closed.") % about
+        return _("%(file)s, line %(line)d: this is not readable as CSV.") % about
+
+    def _open(self):
+        return self.path.open(encoding=self.encoding, newline="")
+
+    def _encoding(self):
+        no_table = _("%s is not a CSV file. Save it as CSV or XLSX, and send that.") % self.name
+        with self.path.open("rb") as file:
+            start = file.read(512)
+        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            encoding = "utf-16"
+        elif b"\0" in start:
+            raise TableError(no_table)
+        elif (windows := self._first_line(lambda line: not _is_utf8(line))) is None:
+            encoding = "utf-8-sig"
+        else:
+            utf8 = self._first_line(lambda line: not line.isascii() and _is_utf8(line))
+            encoding = "cp1252"
+        try:
+            with self.path.open(encoding=encoding, newline="") as file:
+                while file.read(BLOCK):
+                    pass
+        except UnicodeError as error:
+            raise TableError(no_table) from error
+        if encoding == "cp1252" and utf8 is not None:
+            message = _(
+                "%(file)s: line %(utf8)d is in UTF-8, but line %(windows)d in Windows-1252. Save it anew."
             )
-        encoding = "cp1252"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise ValueError(_("%s is not a CSV file.") % name) from error
-    if "\0" in text:
-        raise ValueError(_("%s is not a CSV file.") % name)
-    return text
+            raise TableError(message % {"file": self.name, "utf8": utf8, "windows": windows})
+        return encoding
 
-
-def _first_line(content, wanted):
-    return next((number for number, line in enumerate(content.splitlines(), 1) if wanted(line)), None)
+    def _first_line(self, wanted):
+        # Latin-1 is every byte as one character, so that lines of any ending can be had of any bytes.
+        with self.path.open(encoding="latin-1") as file:
+            lines = (line.encode("latin-1") for line in file)
+            return next((number for number, line in enumerate(lines, 1) if wanted(line)), None)
 
 
 def _is_utf8(line):
@@ -64,49 +123,6 @@ def _is_utf8(line):
     except UnicodeDecodeError:
         return False
     return True
-
-
-def parse(text, name):
-    """CSV text as (headers, [(line, cells)]).
-
-    The delimiter is what a first line `sep=;` names, or whichever the header has most of: ; , or a tab.
-    Raises `ValueError` with a sentence that names the line where a row has too many or too few cells.
-    """
-    first = re.split("[\r\n]", text, maxsplit=1)[0]
-    if named := re.fullmatch(r"sep=(.)", first):
-        delimiter, text = named[1], text[len(first) :]
-    else:
-        delimiter = max(";,\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows, before = [], 0
-    try:
-        for cells in reader:
-            line, before = before + 1, reader.line_num
-            if any(cells):
-                rows.append((line, [unguard(cell) for cell in cells]))
-    except csv.Error as error:
-        raise ValueError(
-            _("%(file)s, line %(line)d: this is not readable as CSV.")
-            % {"file": name, "line": reader.line_num}
-        ) from error
-    if not rows:
-        raise ValueError(_("%s is empty.") % name)
-    (_line, headers), *rows = rows
-    for line, cells in rows:
-        if len(cells) != len(headers):
-            raise ValueError(
-                _("%(file)s, line %(line)d: there are %(found)d cells, but %(wanted)d columns.")
-                % {"file": name, "line": line, "found": len(cells), "wanted": len(headers)}
-            )
-    return headers, rows
-
-
-def as_dataset(headers, rows):
-    """What `parse` read as a dataset that remembers the line of the file that each row stood on."""
-    dataset = tablib.Dataset(headers=headers)
-    dataset.extend(cells for _line, cells in rows)
-    dataset.lines = [line for line, _cells in rows]
-    return dataset
 
 
 def write(dataset, file, delimiter=","):
@@ -127,17 +143,6 @@ class SpreadsheetCSV(base_formats.CSV):
 
     def get_title(self):
         return "CSV"
-
-    # Read as bytes, as the bytes tell which encoding it is.
-    def is_binary(self):
-        return True
-
-    def get_read_mode(self):
-        return "rb"
-
-    def create_dataset(self, in_stream, **kwargs):
-        name = _("The file")
-        return as_dataset(*parse(decode(in_stream, name), name))
 
     def export_data(self, dataset, **kwargs):
         file = io.StringIO()

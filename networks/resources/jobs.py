@@ -1,0 +1,292 @@
+"""An import from the file that somebody sends to the change in the register, and what is kept of it."""
+
+import csv
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import zipfile
+from collections import defaultdict
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from networks.models import ChangeSet, ImportJob, change_set, current_change_set
+from networks.resources import TABLES
+from networks.resources.formats import CSVTable, TableError, guard
+from networks.resources.plan import WHAT_IS_WRONG, Upload
+
+State = ImportJob.State
+KINDS = ("refused", "changed", "new", "unchanged")
+SHOWN = 500  # rows of each kind in the preview
+LARGEST = 50 * 1024 * 1024  # bytes of a file
+LARGEST_UNPACKED = 300 * 1024 * 1024
+LARGE = 1024 * 1024  # bytes of a file beyond which nobody is kept waiting for it
+STARTS_WITHIN = 30  # seconds that a process has to begin, or to say how far it is
+LASTS = timedelta(days=1)  # how long a file waits for confirmation
+
+
+class NotNow(Exception):
+    """The job is not in a state for that. The text is a sentence for whoever asked."""
+
+
+def receive(file, name, user, table=""):
+    """A new job for `file` (an uploaded file or a `File`), which is kept in a private folder.
+
+    `table` is what the file is for; "" where it holds several. Raises `TableError` where it is too large.
+    """
+    expire()
+    if file.size > LARGEST:
+        message = _("The file is larger than %d MB. Divide it, or send only what has changed.")
+        raise TableError(message % (LARGEST // 1024**2))
+    job = ImportJob(user=user, table=table, file_name=name[-200:])
+    job.folder.mkdir(parents=True, mode=0o700)
+    checksum = hashlib.sha256()
+    with (job.folder / "file").open("wb") as kept:
+        for block in file.chunks():
+            checksum.update(block)
+            kept.write(block)
+    job.checksum = checksum.hexdigest()
+    job.save()
+    return job
+
+
+def expire():
+    """Delete the files of jobs that nobody confirmed in time. What was imported stays listed."""
+    old = ImportJob.objects.filter(at__lt=timezone.now() - LASTS)
+    for job in old.exclude(state__in=[State.DONE, State.EXPIRED, State.APPLYING]):
+        shutil.rmtree(job.folder, ignore_errors=True)
+        job.state = State.EXPIRED
+        job.save()
+
+
+def sources(job):
+    """{table: source} of what the job's file holds. Raises `TableError` with a sentence."""
+    path, name = job.folder / "file", job.file_name
+    if not zipfile.is_zipfile(path):
+        if not job.table:
+            raise TableError(_("%s is neither XLSX nor a zip of CSV files.") % name)
+        return {job.table: CSVTable(path, name)}
+    with zipfile.ZipFile(path) as archive:
+        members = archive.namelist()
+    if "[Content_Types].xml" in members:
+        raise TableError(_("%s is neither XLSX nor a zip of CSV files.") % name)
+    return _unpacked(job, path, name)
+
+
+def _unpacked(job, path, name):
+    with zipfile.ZipFile(path) as archive:
+        found = {each: each.filename.rpartition("/")[2] for each in archive.infolist() if not each.is_dir()}
+        tables = {each: file.removesuffix(".csv") for each, file in found.items()}
+        if sum(each.file_size for each in found) > LARGEST_UNPACKED:
+            raise TableError(_("%s is too large when unpacked.") % name)
+        if unknown := [file for each, file in found.items() if tables[each] not in TABLES]:
+            message = _("%(file)s holds “%(name)s”, which is no table. The tables are: %(tables)s.")
+            raise TableError(message % {"file": name, "name": unknown[0], "tables": ", ".join(TABLES)})
+        folder = job.folder / "unpacked"
+        folder.mkdir(exist_ok=True)
+        for each, table in tables.items():
+            with archive.open(each) as packed, (folder / f"{table}.csv").open("wb") as file:
+                shutil.copyfileobj(packed, file)
+    return {table: CSVTable(folder / f"{table}.csv", f"{table}.csv") for table in tables.values()}
+
+
+class Report:
+    """What is kept of a plan: counts, the first rows of each kind, and all of them in files."""
+
+    def __init__(self, job):
+        self.job = job
+        self.kept = defaultdict(list)
+        self.files, self.writers = [], {}
+        self.done = 0
+
+    def __enter__(self):
+        for old in self.job.folder.glob("*.csv"):
+            old.unlink()
+        return self
+
+    def __exit__(self, *_error):
+        for file in self.files:
+            file.close()
+
+    def __call__(self, table, row):
+        self.done += 1
+        if self.done % 1000 == 0:
+            progress(self.job, self.done)
+        if len(self.kept[row.kind]) < SHOWN:
+            self.kept[row.kind].append(
+                {
+                    "table": row.table,
+                    "line": row.line,
+                    "name": row.name,
+                    "changes": table.in_words(row) if row.kind in ("new", "changed") else [],
+                    "faults": [(fault.column, fault.value, fault.message) for fault in row.faults],
+                    "warnings": row.warnings,
+                }
+            )
+        if row.kind == "unchanged":
+            return
+        plan = self._writer(
+            "plan", [_("table"), _("line"), _("kind"), _("row"), _("column"), _("old"), _("new")]
+        )
+        for column, old, new in row.changes or [("", "", "")]:
+            plan.writerow(
+                [guard(str(each)) for each in (row.table, row.line, row.kind, row.name, column, old, new)]
+            )
+        if row.faults:
+            refused = self._writer(f"refused-{row.table}", [*table.source.headers, WHAT_IS_WRONG])
+            why = " ".join(
+                f"{fault.column}: {fault.message}" if fault.column else fault.message for fault in row.faults
+            )
+            refused.writerow([guard(cell) for cell in (*row.cells, why)])
+
+    def _writer(self, name, headers):
+        if name not in self.writers:
+            file = (self.job.folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="")
+            self.files.append(file)
+            self.writers[name] = csv.writer(file, delimiter=";")
+            self.writers[name].writerow(headers)
+        return self.writers[name]
+
+
+def plan(job):
+    """Read the job's file and tell what it would do; nothing is written to the register."""
+    progress(job, 0)
+    try:
+        upload = Upload(sources(job), job.user)
+        with Report(job) as report:
+            summary = upload.run(report)
+    except TableError as error:
+        job.state, job.message = State.REFUSED, str(error)
+        job.save()
+        return
+    _keep(job, summary, report)
+    job.state = State.REFUSED if summary.is_refused else State.PLANNED
+    job.save()
+
+
+def _keep(job, summary, report):
+    for kind in KINDS:
+        setattr(job, kind, summary.total(kind))
+    job.digest = summary.digest
+    job.message = "\n".join(f"{table}: {sentence}" for table, sentence in summary.faults)
+    (job.folder / "preview.json").write_text(json.dumps(report.kept))
+
+
+def preview(job):
+    """{kind: [row]} with the first rows of each kind, as `Report` kept them."""
+    path = job.folder / "preview.json"
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def confirm(job):
+    """Claim a job that is planned, for the one process that will apply it. Raises `NotNow`."""
+    claimed = ImportJob.objects.filter(pk=job.pk, state=State.PLANNED)
+    if not claimed.update(state=State.APPLYING):
+        job.refresh_from_db()
+        if job.state == State.DONE:
+            raise NotNow(_("This file is imported already. It was imported once."))
+        raise NotNow(_("This file cannot be imported now: %s.") % job.get_state_display())
+    job.state = State.APPLYING
+
+
+def again(job):
+    """Let an interrupted job begin anew: it is planned again, and waits for confirmation."""
+    if not ImportJob.objects.filter(pk=job.pk, state=State.FAILED).update(state=State.READING, message=""):
+        raise NotNow(_("This file cannot be imported now: %s.") % job.get_state_display())
+
+
+def apply(job):
+    """Do what the plan said, all of it in one transaction, or nothing: then the job holds the new plan."""
+    progress(job, 0)
+    upload = Upload(sources(job), job.user)
+    with (
+        Report(job) as report,
+        change_set(ChangeSet.Means.IMPORT, job.user, job.file_name),
+        transaction.atomic(),
+    ):
+        summary = upload.run(report, write=True)
+        as_planned = summary.digest == job.digest and not summary.is_refused
+        if as_planned:
+            job.state, job.message = State.DONE, ""
+            job.change_set = current_change_set() if job.new or job.changed else None
+            job.save()  # in the same transaction: the job says that it is done if and only if it is
+        else:
+            transaction.set_rollback(True)
+    if not as_planned:
+        _keep(job, summary, report)
+        job.state = State.REFUSED if summary.is_refused else State.PLANNED
+        sentence = _(
+            "Since the preview the register has changed, so nothing was imported. This is the new plan."
+        )
+        job.message = "\n".join(filter(None, [sentence, job.message]))
+        job.save()
+
+
+def start(job):
+    """Go on with a job: at once, or where the file is large in a process of its own."""
+    if (job.folder / "file").stat().st_size <= LARGE:
+        run(job)
+        return
+    progress(job, 0)
+    subprocess.Popen(
+        [sys.executable, settings.BASE_DIR / "manage.py", "run_import", job.public_id],
+        env=os.environ | {"REGISTER_LANGUAGE": translation.get_language()},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def run(job):
+    """Go on with a job where it stands: plan it, or apply it once it is confirmed.
+
+    Raises `NotNow` where another process is at it.
+    """
+    with (job.folder / "running").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # which the system lets go of when we die
+        except BlockingIOError as error:
+            raise NotNow(_("Another process is at this import.")) from error
+        job.refresh_from_db()
+        if job.state == State.READING:
+            plan(job)
+        elif job.state == State.APPLYING:
+            apply(job)
+
+
+def progress(job, rows):
+    """Write down how far a job is. It stands in a file, as a transaction shows nothing until it ends."""
+    new = job.folder / "progress.new"
+    new.write_text(json.dumps({"rows": rows, "at": time.time()}))
+    new.replace(job.folder / "progress.json")
+
+
+def how_far(job):
+    """The rows that a running job has come to. Where its process has died, the job is marked."""
+    path = job.folder / "progress.json"
+    known = json.loads(path.read_text()) if path.exists() else {"rows": 0, "at": 0}
+    if time.time() - known["at"] < STARTS_WITHIN or _is_running(job):
+        return known["rows"]
+    interrupted = _("The import was interrupted. Nothing was saved; you can start it again.")
+    running = ImportJob.objects.filter(pk=job.pk, state__in=[State.READING, State.APPLYING])
+    running.update(state=State.FAILED, message=interrupted)
+    job.refresh_from_db()
+    return None
+
+
+def _is_running(job):
+    with (job.folder / "running").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
