@@ -17,6 +17,12 @@ def _in_bokmal():
         yield
 
 
+@pytest.fixture(autouse=True)
+def _private_folder(settings, tmp_path):
+    """What staff send in a test goes away with it."""
+    settings.PRIVATE_ROOT = tmp_path / "private"
+
+
 @pytest.fixture(scope="module")
 def oslo(django_db_setup, django_db_blocker):
     """The register of Oslo, loaded once for a test file and rolled back after it."""

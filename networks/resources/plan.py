@@ -609,7 +609,7 @@ class TablePlan:
                 row.fault(column.name, message, row.cells[self.place[column.name]])
 
     def _check_beside(self, rows):
-        """Hold rows against those that share their `beside_fields`, in the register and earlier in the file."""
+        """Hold rows against those that share their `beside_fields`, in the register and in the file."""
         if not (fields := self.model.beside_fields):
             return
         attributes = [self.model._meta.get_field(name).attname for name in fields]
