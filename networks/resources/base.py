@@ -1,38 +1,9 @@
 """One resource for each model: its columns, how its rows are recognised, and what is refused."""
 
 from import_export import fields, resources
-from modeltranslation.translator import translator
 
-from networks.models.fields import DerivedField
 from networks.resources.cells import cell
-
-# The columns that most tables have come after those of the table's own.
-COMMON = ("start", "end", "note", "source", "as_of", "verified_on", "verified_by", "published")
-
-
-def columns(model):
-    """Column names to model fields, in the order of a file: the identifier, the fields, the many-to-many.
-
-    A translated field is one column for each language: `name_nb`, `name_en`.
-    """
-    translated = translator.get_options_for_model(model).all_fields
-    found = {"id": model._meta.get_field("public_id")}
-    for field in model._meta.concrete_fields:
-        if field.primary_key or field.name == "public_id" or isinstance(field, DerivedField):
-            continue
-        languages = sorted(
-            translated.get(field.name, ()), key=lambda each: model._meta.concrete_fields.index(each)
-        )
-        if hasattr(field, "translated_field"):
-            continue
-        found |= {each.name: each for each in languages or [field]}
-    found |= {field.name: field for field in model._meta.many_to_many}
-
-    def place(item):
-        name = getattr(item[1], "translated_field", item[1]).name
-        return COMMON.index(name) if name in COMMON else -1
-
-    return dict(sorted(found.items(), key=place))
+from networks.resources.columns import columns
 
 
 class RegisterResource(resources.ModelResource):

@@ -20,8 +20,9 @@ from django.utils.translation import gettext as _
 
 from networks.models import ChangeSet, ImportJob, change_set, current_change_set
 from networks.resources import TABLES
+from networks.resources.columns import WHAT_IS_WRONG
 from networks.resources.formats import CSVTable, TableError, guard
-from networks.resources.plan import WHAT_IS_WRONG, Upload
+from networks.resources.plan import Upload
 
 State = ImportJob.State
 KINDS = ("refused", "changed", "new", "unchanged")

@@ -9,29 +9,19 @@ only the hash of its key remains.
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from itertools import islice
 
-from django.conf import settings
-from django.contrib.auth import get_permission_codename, get_user_model
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import DatabaseError, models, transaction
-from django.utils import translation
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from networks import dates, names
-from networks.models import current_change_set, current_user
-from networks.models.base import Published
-from networks.models.fields import EDTFField
-from networks.resources import TABLES, rules
-from networks.resources.base import columns
-from networks.resources.cells import SEPARATOR, Relations, StaffMember, Text, cell, read_text
-
-CHUNK = 1000  # rows that are looked up and written together
-REMEMBERED = 20_000  # cells that a column remembers how to read
-PUBLISH = "networks.publish"
-WHAT_IS_WRONG = gettext_lazy("What is wrong")  # the last column of refused rows that are sent back
+from networks import names
+from networks.resources import TABLES
+from networks.resources.cells import SEPARATOR
+from networks.resources.columns import Column, Coming, Keys, columns, read_headers
+from networks.resources.judge import Judge
+from networks.resources.writing import CHUNK, Writer
 
 
 @dataclass(slots=True)
@@ -65,216 +55,27 @@ class Row:
         self.faults.append(Fault(column, names.shown(value), str(message)))
 
 
-class Coming(str):
-    """The key of a row that the same upload adds: it has no other yet."""
-
-
-class Keys:
-    """The readable keys of the rows of a model, and the database's, both ways; looked up as they are met."""
-
-    def __init__(self, model, key):
-        self.model, self.key = model, key
-        self.pk_of, self.key_of, self.coming, self.names = {}, {}, set(), {}
-
-    def look_up(self, keys=(), pks=()):
-        keys = [key for key in keys if key not in self.pk_of]
-        pks = [pk for pk in pks if pk not in self.key_of]
-        for wanted in ({f"{self.key}__in": keys} if keys else None, {"pk__in": pks} if pks else None):
-            if wanted:
-                for pk, key in self.model._default_manager.filter(**wanted).values_list("pk", self.key):
-                    self.add(pk, key)
-
-    def add(self, pk, key):
-        self.pk_of[key], self.key_of[pk] = pk, key
-
-    def get(self, key):
-        """The database's key of a row, `Coming` where the upload adds it, None where there is none."""
-        return self.pk_of.get(key) or (Coming(key) if key in self.coming else None)
-
-    def name_of(self, key):
-        if key not in self.names:
-            self.names[key] = str(self.model._default_manager.filter(**{self.key: key}).first() or key)
-        return self.names[key]
-
-    def nearest(self, key):
-        every = self.model._default_manager.values_list(self.key, flat=True)[:REMEMBERED]
-        return next(iter(get_close_matches(key, [*every, *self.coming], 1)), "")
-
-
-class Column:
-    """A column of a file: how its cells are read and written."""
-
-    def __init__(self, name, model_field, keys):
-        self.name, self.field = name, model_field
-        self.attribute = model_field.attname
-        self.cell = cell(model_field)
-        self.keys = keys
-        self.is_staff = isinstance(self.cell, StaffMember)
-        self.is_many = isinstance(self.cell, Relations)
-        self.is_text = type(self.cell) is Text
-        self.required = not model_field.blank and not isinstance(model_field, models.BooleanField)
-        self.known, self.written = {}, {}
-
-    def read(self, text):
-        """The value of a cell, for `attribute`. Raises `ValidationError`."""
-        if text in self.known:
-            return self.known[text]
-        try:
-            value = self._read(text)
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
-        if not self.is_text and len(self.known) < REMEMBERED and not isinstance(value, Coming | tuple):
-            self.known[text] = value
-        return value
-
-    def _read(self, text):
-        if self.is_many:
-            return self._read_several(text)
-        if self.is_staff:
-            return self.keys.get(read_text(text))
-        if self.keys:
-            key = read_text(text)
-            if not key and self.required:
-                raise ValidationError(_("The cell is empty. Write the key of a %s.") % self._kind())
-            return self._row(key) if key else None
-        value = self.cell.clean(text)
-        if value in (None, "") and self.required:
-            raise ValidationError(_("The cell is empty, and it has to be filled in."))
-        try:
-            return self.field.clean(value, None)
-        except ValidationError as error:
-            raise ValidationError([self._in_words(each, value) for each in error.error_list]) from error
-
-    def _in_words(self, error, value):
-        if error.code == "max_length":
-            message = _("The text has %(found)d characters; there is room for %(most)d.")
-            return message % {"found": len(value), "most": self.field.max_length}
-        if error.code in ("max_decimal_places", "max_digits"):
-            message = _("There is room for %(places)d decimals. Write fewer.")
-            return message % {"places": self.field.decimal_places}
-        if error.code == "invalid" and isinstance(self.field, models.SlugField):
-            return _("An address has only letters a to z, digits and hyphens, such as oslo-akershus.")
-        return error
-
-    def _read_several(self, text):
-        keys = dict.fromkeys(key.strip() for key in read_text(text).split(SEPARATOR) if key.strip())
-        rows, missing = [], []
-        for key in keys:
-            try:
-                rows.append(self._row(key))
-            except ValidationError as error:
-                missing += error.messages
-        if missing:
-            raise ValidationError(missing)
-        return tuple(sorted(rows, key=str))
-
-    def _row(self, key):
-        row = self.keys.get(key)
-        if row is None:
-            about = {"kind": self._kind(), "key": names.shown(key), "nearest": self.keys.nearest(key)}
-            if about["nearest"]:
-                raise ValidationError(
-                    _("There is no %(kind)s “%(key)s”. Did you mean “%(nearest)s”?") % about
-                )
-            raise ValidationError(_("There is no %(kind)s “%(key)s”. Add it first.") % about)
-        return row
-
-    def _kind(self):
-        return self.field.related_model._meta.verbose_name
-
-    def write(self, value):
-        """The cell that a value of `attribute` stands in, as an export writes it."""
-        if self.is_text:
-            return value
-        if value in self.written:
-            return self.written[value]
-        if self.is_many:
-            text = SEPARATOR.join(sorted(self._key(each) for each in value))
-        elif self.keys:
-            text = "" if value is None else self._key(value)
-        else:
-            text = self.cell.render(value)
-        if len(self.written) < REMEMBERED and not isinstance(value, Coming | tuple):
-            self.written[value] = text
-        return text
-
-    def in_words(self, text):
-        """A cell as a person reads it: rows by name, choices by label, dates in words."""
-        if not text:
-            return "–"
-        if self.keys and not self.is_staff:
-            return ", ".join(self.keys.name_of(key) for key in text.split(SEPARATOR))
-        if self.field.choices:
-            return str(dict(self.field.flatchoices).get(text, text))
-        if isinstance(self.field, EDTFField):
-            return dates.words(text)
-        if isinstance(self.field, models.BooleanField):
-            return _("yes") if text == "yes" else _("no")
-        return text
-
-    def _key(self, value):
-        return value if isinstance(value, Coming) else self.keys.key_of[value]
-
-
 class TablePlan:
     """The rows of one table of an upload."""
 
     def __init__(self, upload, table, model, source):
         self.upload, self.table, self.model, self.source = upload, table, model, source
-        self.faults = []
-        wanted = columns(model)
-        self.columns = [
-            Column(name, wanted[name], upload.keys_of(wanted[name])) for name in self._headers(wanted)
-        ]
-        self.place = {column.name: place for place, column in enumerate(self.columns)}
-        self.every = [
-            Column(name, each, upload.keys_of(each))
-            for name, each in wanted.items()
-            if not isinstance(each, models.ManyToManyField)
-        ]
-        present = {column.name: column for column in self.columns}
-        self.every = [present.get(column.name, column) for column in self.every]
+        found, self.faults = read_headers(model, source.headers)
+        fields = columns(model)
+        every = {name: Column(name, each, upload.keys_of(each)) for name, each in fields.items()}
+        self.columns = [every[name] for name in found]
+        self.place = {name: place for place, name in enumerate(found)}
+        self.stored = [column for column in every.values() if not column.is_many]
         self.several = [column for column in self.columns if column.is_many]
         self.key_columns = [self.place.get(name) for name in model.key_fields]
         self.missing = [
             column.name
-            for column in self.every
+            for column in self.stored
             if column.name not in self.place and column.required and not column.field.has_default()
         ]
-        self.key_attributes = [model._meta.get_field(name).attname for name in model.key_fields]
-        self.index = None  # {hash of a natural key: the database's key}, once a row is sought by it
-        # Where the file named what: the lines of rows of the register, of keys, of new identifiers.
-        self.line_of, self.line_of_key, self.line_of_id = {}, {}, {}
-        self.alike, self.above, self.beside = {}, {}, {}
-        self.uniques = rules.unique_where(model)
-        self.added = set()
-
-    def _headers(self, wanted):
-        labels = _labels(self.model, wanted)
-        headers = [str(header).strip() for header in self.source.headers]
-        while headers and headers[-1].casefold() in ("", *in_every_language(WHAT_IS_WRONG)):
-            headers.pop()  # of refused rows that we sent back, or nothing
-        found = []
-        for text in headers:
-            name = labels.get(text.casefold(), text)
-            if name not in wanted:
-                near = get_close_matches(name.casefold(), labels, 1)
-                hint = (
-                    _("Did you mean “%s”?") % labels[near[0]]
-                    if near
-                    else _("The columns are: %s.") % ", ".join(wanted)
-                )
-                self.faults.append(_("There is no column called “%s”.") % names.shown(text) + " " + hint)
-            elif name in found:
-                self.faults.append(_("The column “%s” is there more than once. Delete one of them.") % name)
-            else:
-                found.append(name)
-        missing = [name for name in self.model.key_fields if name not in found]
-        if "id" not in found and missing and not self.faults:
-            self.faults.append(
-                _("The file needs the column “id”, or else these: %s.") % ", ".join(self.model.key_fields)
-            )
-        return found if not self.faults else []
+        self.judge = Judge(model, upload.user, self.columns)
+        self.writer = Writer(model, self.several, upload.keys(model) if "slug" in fields else None)
+        self.line_of, self.line_of_id = {}, {}  # where the file named a row of the register, a new identifier
 
     # What the rows are
 
@@ -285,25 +86,25 @@ class TablePlan:
         while chunk := list(islice(source, CHUNK)):
             rows = [Row(self.table, line, cells) for line, cells in chunk]
             self._settle(rows)
-            self.upload.refused |= any(row.faults for row in rows)
             ready = [row for row in rows if not row.waits]
             waiting += [row for row in rows if row.waits]
-            if write:
-                self._write(ready)
-            yield from ready
+            yield from self._done(ready, write)
         while waiting:
             if write:
                 for row in waiting:
                     self._resolve(row)
-                self._check_addresses([row for row in waiting if not row.waits and not row.instance.slug])
+                self.judge.check_keys([row for row in waiting if not row.waits and not row.instance.slug])
             ready = [row for row in waiting if not (write and row.waits)]
-            if not ready:  # what they wait for is refused
-                yield from waiting
-                return
-            if write:
-                self._write(ready)
-            yield from ready
-            waiting = [row for row in waiting if row not in ready]
+            # Without any, what they wait for is refused, and so is the whole.
+            yield from self._done(ready or waiting, write and bool(ready))
+            waiting = [row for row in waiting if ready and row not in ready]
+
+    def _done(self, rows, write):
+        self.upload.refused |= any(row.faults for row in rows)
+        if write and not self.upload.refused:
+            self.writer.write(rows)
+            self.upload.refused |= any(row.faults for row in rows)
+        return rows
 
     def _settle(self, rows):
         """Read, find, compare and validate a chunk of rows."""
@@ -317,11 +118,12 @@ class TablePlan:
         changed = [row for row in sound if row.kind in ("new", "changed")]
         for row in changed:
             self._build(row, old.get(row.pk))
-        self._check_addresses([row for row in changed if not row.faults])
+            self.judge.check_rights(row, old.get(row.pk))
+        self.judge.check_keys([row for row in changed if not row.faults])
         for row in changed:
             if not row.faults:
-                self._validate(row)
-        self._check_beside([row for row in changed if not row.faults])
+                self.judge.check_rules(row)
+        self.judge.check_beside([row for row in changed if not row.faults])
         for row in sound:
             row.name = row.name or self._name(row, old.get(row.pk))
 
@@ -344,16 +146,11 @@ class TablePlan:
     def _find(self, rows):
         """Tell which row of the register each row means. Returns {pk: its values, by attribute}."""
         place = self.place.get("id")
-        ids = (
-            {}
-            if place is None
-            else {row.cells[place].strip(): row for row in rows if row.cells[place].strip()}
-        )
-        found = self._fetch(public_id__in=[each for each in ids if "\0" not in each]) if ids else {}
+        ids = ["" if place is None else row.cells[place].strip() for row in rows]
+        found = self._fetch(public_id__in={each for each in ids if each and "\0" not in each})
         by_id = {values["public_id"]: pk for pk, values in found.items()}
         unknown = []
-        for row in rows:
-            text = "" if place is None else row.cells[place].strip()
+        for row, text in zip(rows, ids, strict=True):
             row.pk = by_id.get(text)
             if row.pk is None:
                 unknown.append((row, text))
@@ -362,9 +159,7 @@ class TablePlan:
                 row.fault("id", _("This is the same row as on line %d. Delete one of them.") % line, text)
             else:
                 self._find_by_key(row, text)
-        more = {row.pk for row, _text in unknown if row.pk} - set(found)
-        if more:
-            found |= self._fetch(pk__in=more)
+        found |= self._fetch(pk__in={row.pk for row, _text in unknown if row.pk} - set(found))
         for row in rows:
             if row.pk is None:
                 continue
@@ -378,7 +173,7 @@ class TablePlan:
             if not row.faults and self.place.get("id") is None:
                 row.fault("", _("The row has neither an id nor a key. Write one of them."))
             return
-        pk = self._indexed().get(hash(key))
+        pk = self.judge.indexed().get(hash(key))
         if pk and text:
             same = self.model._default_manager.get(pk=pk)
             message = _(
@@ -402,14 +197,8 @@ class TablePlan:
                 return None  # said in words when the row is compared
         return tuple(values) if any(value not in (None, "") for value in values) else None
 
-    def _indexed(self):
-        if self.index is None:
-            rows = self.model._default_manager.values_list("pk", *self.key_attributes)
-            self.index = {hash(tuple(key)): pk for pk, *key in rows.iterator(CHUNK)}
-        return self.index
-
     def _fetch(self, **which):
-        attributes = [column.attribute for column in self.every]
+        attributes = [column.attribute for column in self.stored]
         rows = self.model._default_manager.filter(**which)
         if self.upload.write:
             rows = rows.select_for_update()
@@ -475,7 +264,6 @@ class TablePlan:
         }
         row.waits = any(isinstance(value, Coming) for value in self._flat(row.values))
         row.instance = self.model(pk=row.pk, **values)
-        self._check_rights(row, old)
 
     @staticmethod
     def _flat(values):
@@ -497,150 +285,6 @@ class TablePlan:
                 setattr(row.instance, column.attribute, value)
         row.waits = any(isinstance(value, Coming) for value in self._flat(row.values))
 
-    def _check_rights(self, row, old):
-        user = self.upload.user
-        if user is None:
-            return
-        needs = "add" if old is None else "change"
-        if not self.upload.may(user, needs, self.model):
-            message = {
-                "add": _("You may not add rows to this table."),
-                "change": _("You may not change rows of this table."),
-            }
-            row.fault("", message[needs])
-        public = issubclass(self.model, Published) and (
-            row.instance.published or (old or {}).get("published")
-        )
-        if public and not user.has_perm(PUBLISH):
-            row.fault("published", _("You may not publish, nor change what is published."), "")
-
-    def _check_addresses(self, rows):
-        """Give new rows their address, and refuse a key that another row has."""
-        if any(row.kind == "new" or set(row.values) & set(self.key_attributes) for row in rows):
-            self._indexed()
-        for row in rows:
-            if self.key_attributes == ["slug"] and not row.instance.slug:
-                if row.waits:
-                    continue  # what it waits for may be a part of its address
-                row.instance.slug = names.slug(row.instance.slug_source()) or row.instance.public_id
-            key = tuple(getattr(row.instance, attribute) for attribute in self.key_attributes)
-            if row.kind == "changed" and not set(row.values) & set(self.key_attributes):
-                continue
-            self._check_key(row, key)
-
-    def _check_key(self, row, key):
-        code = hash(key)
-        if (line := self.line_of_key.setdefault(code, row.line)) != row.line:
-            row.fault("", _("This is the same row as on line %d. Delete one of them.") % line)
-            return
-        pk = self.index.get(code)
-        if pk and pk != row.pk:
-            same = self.model._default_manager.get(pk=pk)
-            if self.key_attributes != ["slug"]:
-                row.fault("", _("“%(row)s” is in the register already, with the id %(id)s.") % _named(same))
-                return
-            message = _(
-                "“%(row)s” is in the register already. If it is meant, write its id, %(id)s; if this is "
-                "another, give it an address of its own in the column “slug”."
-            )
-            row.fault("slug", message % _named(same), row.instance.slug)
-        elif self.key_attributes == ["slug"]:
-            self._warn_of_namesake(row)
-
-    def _warn_of_namesake(self, row):
-        if not self.alike:
-            every = self.model._default_manager.values_list("slug", flat=True)
-            self.alike = {slug.casefold(): slug for slug in every.iterator(CHUNK)}
-        other = self.alike.setdefault(row.instance.slug.casefold(), row.instance.slug)
-        if other != row.instance.slug:
-            message = _("The address “%(slug)s” looks like “%(other)s”, which is another row.")
-            row.warnings.append(message % {"slug": row.instance.slug, "other": other})
-
-    def _validate(self, row):
-        self._check_circles(row)
-        for constraint in rules.broken(row.instance):
-            row.fault("", constraint.get_violation_error_message())
-        for constraint, concerns in self.uniques:
-            if concerns(row.instance):
-                self._check_unique(row, constraint)
-        coming = {name: value for name, value in row.values.items() if isinstance(value, Coming)}
-        for name in coming:  # the rules of a row know only rows that are there
-            setattr(row.instance, name, None)
-        try:
-            row.instance.clean_alone()
-        except ValidationError as error:
-            for name, messages in error.update_error_dict({}).items():
-                name = "" if name == NON_FIELD_ERRORS else name
-                place = self.place.get(name)
-                for message in ValidationError(messages).messages:
-                    row.fault(name, message, "" if place is None else row.cells[place])
-        for name, value in coming.items():
-            setattr(row.instance, name, value)
-
-    def _check_unique(self, row, constraint):
-        line = self.line_of_key.setdefault(constraint.name, row.line)
-        if line != row.line:
-            row.fault("", f"{constraint.get_violation_error_message()} ({_('line %d') % line})")
-            return
-        try:
-            constraint.validate(self.model, row.instance)
-        except ValidationError as error:
-            row.fault("", " ".join(error.messages))
-
-    def _check_circles(self, row):
-        """Refuse a row that would belong to itself, by what the register and the file say together."""
-        for column in self.columns:
-            value = row.values.get(column.attribute)
-            if column.field.related_model is not self.model or column.is_many or not value:
-                continue
-            above = self.above.get(column.name)
-            if above is None:
-                rows = self.model._default_manager.exclude(**{column.attribute: None})
-                above = self.above[column.name] = dict(rows.values_list("pk", column.attribute))
-            own = row.pk or Coming(row.instance.slug)
-            above[own] = value
-            while value is not None and value != own:
-                value = above.get(value)
-            if value == own:
-                del above[own]
-                message = _("“%(name)s” would then belong to itself. Choose another.") % {
-                    "name": row.instance
-                }
-                row.fault(column.name, message, row.cells[self.place[column.name]])
-
-    def _check_beside(self, rows):
-        """Hold rows against those that share their `beside_fields`, in the register and in the file."""
-        if not (fields := self.model.beside_fields):
-            return
-        attributes = [self.model._meta.get_field(name).attname for name in fields]
-        values = self.model.beside_values
-        rows = [row for row in rows if row.kind == "new" or set(row.values) & {*attributes, *values}]
-        wanted = {
-            f"{attribute}__in": {getattr(row.instance, attribute) for row in rows if not row.waits}
-            for attribute in attributes
-        }
-        groups = {}
-        for other in self.model._default_manager.filter(**wanted) if rows and self._indexed() else ():
-            groups.setdefault(tuple(getattr(other, each) for each in attributes), []).append(other)
-        for row in rows:
-            group = tuple(getattr(row.instance, each) for each in attributes)
-            earlier = self.beside.get(hash(group), ())  # flat, as there may be a hundred thousand
-            shared = dict(zip(attributes, group, strict=True))
-            size = 1 + len(values)
-            others = {other.pk: other for other in groups.get(group, ())} | {
-                earlier[at]: self.model(
-                    **shared, **dict(zip(values, earlier[at + 1 : at + size], strict=True))
-                )
-                for at in range(0, len(earlier), size)
-            }
-            others.pop(row.pk, None)
-            try:
-                row.instance.refuse_beside(others.values())
-            except ValidationError as error:
-                row.fault("", " ".join(error.messages))
-            own = tuple(getattr(row.instance, name) for name in values)
-            self.beside[hash(group)] = (*earlier, row.pk or -row.line, *own)
-
     def in_words(self, row):
         """What changes in a row, for a person: [(label of the column, old, new)]."""
         columns = {column.name: column for column in self.columns}
@@ -653,101 +297,6 @@ class TablePlan:
         cells = [row.cells[place] for place in self.key_columns if place is not None]
         return ", ".join(filter(None, cells)) or (old or {}).get("slug", "")
 
-    # Doing it
-
-    def _write(self, rows):
-        rows = [row for row in rows if row.kind in ("new", "changed")]
-        if not rows or self.upload.refused:
-            return
-        try:
-            with transaction.atomic():
-                self._save(rows)
-        except DatabaseError as error:
-            if len(rows) == 1:
-                rows[0].fault("", self._blame(error))
-                self.upload.refused = True
-                return
-            middle = len(rows) // 2
-            self._write(rows[:middle])
-            self._write(rows[middle:])
-
-    def _blame(self, error):
-        for constraint in self.model._meta.constraints:
-            if constraint.name in str(error):
-                return constraint.get_violation_error_message()
-        return _("The database refuses the row: %s") % str(error).splitlines()[0]
-
-    def _save(self, rows):
-        new = [row.instance for row in rows if row.kind == "new"]
-        changed = [row.instance for row in rows if row.kind == "changed"]
-        manager = self.model._default_manager
-        manager.bulk_create(new)
-        self.added.update(each.pk for each in new)
-        own = [
-            each.name
-            for each in self.model._meta.concrete_fields
-            if not each.primary_key and each.name != "public_id"
-        ]
-        manager.bulk_create(changed, update_conflicts=True, unique_fields=["pk"], update_fields=own)
-        for row in rows:
-            if self.key_attributes == ["slug"] and (keys := self.upload.all_keys.get((self.model, "slug"))):
-                keys.add(row.instance.pk, row.instance.slug)
-        for column in self.several:
-            self._save_several(column, rows)
-        if getattr(settings, "SIMPLE_HISTORY_ENABLED", True):
-            self._remember(new, update=False)
-            self._remember(changed, update=True)
-
-    def _save_several(self, column, rows):
-        through = column.field.remote_field.through
-        own, other = column.field.m2m_column_name(), column.field.m2m_reverse_name()
-        rows = [row for row in rows if column.attribute in row.values]
-        old = [row.instance.pk for row in rows if row.kind == "changed"]
-        through._default_manager.filter(**{f"{own}__in": old}).delete()
-        through._default_manager.bulk_create(
-            through(**{own: row.instance.pk, other: pk})
-            for row in rows
-            for pk in row.values[column.attribute]
-        )
-
-    def _remember(self, instances, update):
-        history = self.model.history
-        kept = history.bulk_history_create(
-            instances,
-            update=update,
-            default_user=current_user(),
-            custom_historical_attrs={"change_set": current_change_set()},
-        )
-        for several in history.model._history_m2m_fields:
-            past = getattr(history.model, several.name).model
-            through = several.remote_field.through
-            own, other = several.m2m_column_name(), several.m2m_reverse_name()
-            history_of = {each.id: each for each in kept}
-            rows = through._default_manager.filter(**{f"{own}__in": history_of}).values_list("pk", own, other)
-            past._default_manager.bulk_create(
-                past(history=history_of[pk], id=key, **{own: pk, other: related}) for key, pk, related in rows
-            )
-
-
-def _named(row):
-    return {"row": row, "id": row.public_id}
-
-
-def _labels(model, wanted):
-    """Columns by what the forms call them in any language, and by their own names in any case."""
-    found = {}
-    for name, each in wanted.items():
-        for label in in_every_language(each.verbose_name):
-            found.setdefault(label, name)
-    return found | {name.casefold(): name for name in wanted}
-
-
-def in_every_language(text):
-    """What a translated text is in each language of the interface, in small letters."""
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            yield str(text).casefold()
-
 
 class Upload:
     """The tables that somebody sent, to be planned and applied together.
@@ -759,22 +308,19 @@ class Upload:
     def __init__(self, sources, user=None):
         self.user = user
         self.write = self.refused = False
-        self.all_keys, self.rights = {}, {}
         self.sources = sources
 
     def keys_of(self, model_field):
         """What knows the keys of the rows that a relation leads to; None for what is no relation."""
         if not model_field.is_relation:
             return None
-        related = model_field.related_model
-        key = get_user_model().USERNAME_FIELD if related is get_user_model() else "slug"
-        return self.all_keys.setdefault((related, key), Keys(related, key))
+        return self.keys(model_field.related_model)
 
-    def may(self, user, action, model):
-        if (action, model) not in self.rights:
-            name = f"{model._meta.app_label}.{get_permission_codename(action, model._meta)}"
-            self.rights[action, model] = user.has_perm(name)
-        return self.rights[action, model]
+    def keys(self, model):
+        if model not in self.all_keys:
+            is_user = model is get_user_model()
+            self.all_keys[model] = Keys(model, model.USERNAME_FIELD if is_user else "slug")
+        return self.all_keys[model]
 
     def run(self, report=lambda table, row: None, write=False):
         """Make the plan, and where `write` is true do it; the caller opens the transaction.
@@ -800,14 +346,13 @@ class Upload:
                 summary.add(row)
                 report(table, row)
                 row.instance = None
-            summary.seen[table.table] = set(table.line_of)
-            summary.seen[table.table] |= table.added
+            summary.seen[table.table] = {*table.line_of, *table.writer.added}
         return summary
 
     def _announce(self, tables):
         """Tell relations of the rows that the upload adds."""
         for table in tables:
-            keys = self.all_keys.get((table.model, "slug"))
+            keys = self.all_keys.get(table.model)
             place = table.place.get("slug")
             if keys is not None and place is not None:
                 keys.coming = {

@@ -1,0 +1,185 @@
+"""Whether a row of a file may stand in the register: rights, keys, rules, and what stands beside it."""
+
+from django.contrib.auth import get_permission_codename
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext as _
+
+from networks import names
+from networks.models.base import Published
+from networks.resources import rules
+from networks.resources.columns import Coming
+
+PUBLISH = "networks.publish"
+
+
+class Judge:
+    """Judges the rows of one table, and remembers of each only what the next must not repeat."""
+
+    def __init__(self, model, user, columns):
+        self.model, self.user, self.columns = model, user, columns
+        self.key_attributes = [model._meta.get_field(name).attname for name in model.key_fields]
+        self.index = None  # {hash of a natural key: the database's key}, once a row is sought by it
+        self.line_of_key = {}
+        self.alike, self.above, self.beside, self.rights = {}, {}, {}, {}
+        self.uniques = rules.unique_where(model)
+
+    def indexed(self):
+        """{hash of a natural key: the database's key} of the whole table."""
+        if self.index is None:
+            rows = self.model._default_manager.values_list("pk", *self.key_attributes)
+            self.index = {hash(tuple(key)): pk for pk, *key in rows.iterator()}
+        return self.index
+
+    def check_rights(self, row, old):
+        """Refuse what the user may not do; `old` are the values of the row in the register, or None."""
+        if self.user is None:
+            return
+        if old is None and not self._may("add"):
+            row.fault("", _("You may not add rows to this table."))
+        if old is not None and not self._may("change"):
+            row.fault("", _("You may not change rows of this table."))
+        public = issubclass(self.model, Published) and (
+            row.instance.published or (old or {}).get("published")
+        )
+        if public and not self._may("publish"):
+            row.fault("published", _("You may not publish, nor change what is published."))
+
+    def _may(self, action):
+        if action not in self.rights:
+            codename = get_permission_codename(action, self.model._meta)
+            right = PUBLISH if action == "publish" else f"{self.model._meta.app_label}.{codename}"
+            self.rights[action] = self.user.has_perm(right)
+        return self.rights[action]
+
+    def check_keys(self, rows):
+        """Give new rows their address, and refuse a key that another row has."""
+        if any(row.kind == "new" or set(row.values) & set(self.key_attributes) for row in rows):
+            self.indexed()
+        for row in rows:
+            if self.key_attributes == ["slug"] and not row.instance.slug:
+                if row.waits:
+                    continue  # what it waits for may be a part of its address
+                row.instance.slug = names.slug(row.instance.slug_source()) or row.instance.public_id
+            key = tuple(getattr(row.instance, attribute) for attribute in self.key_attributes)
+            if row.kind == "changed" and not set(row.values) & set(self.key_attributes):
+                continue
+            self._check_key(row, key)
+
+    def _check_key(self, row, key):
+        code = hash(key)
+        if (line := self.line_of_key.setdefault(code, row.line)) != row.line:
+            row.fault("", _("This is the same row as on line %d. Delete one of them.") % line)
+            return
+        pk = self.index.get(code)
+        if pk and pk != row.pk:
+            same = self.model._default_manager.get(pk=pk)
+            if self.key_attributes != ["slug"]:
+                row.fault("", _("“%(row)s” is in the register already, with the id %(id)s.") % _named(same))
+                return
+            message = _(
+                "“%(row)s” is in the register already. If it is meant, write its id, %(id)s; if this is "
+                "another, give it an address of its own in the column “slug”."
+            )
+            row.fault("slug", message % _named(same), row.instance.slug)
+        elif self.key_attributes == ["slug"]:
+            self._warn_of_namesake(row)
+
+    def _warn_of_namesake(self, row):
+        if not self.alike:
+            every = self.model._default_manager.values_list("slug", flat=True)
+            self.alike = {slug.casefold(): slug for slug in every.iterator()}
+        other = self.alike.setdefault(row.instance.slug.casefold(), row.instance.slug)
+        if other != row.instance.slug:
+            message = _("The address “%(slug)s” looks like “%(other)s”, which is another row.")
+            row.warnings.append(message % {"slug": row.instance.slug, "other": other})
+
+    def check_rules(self, row):
+        """Refuse a row that breaks a rule of its own, or belongs to itself."""
+        self._check_circles(row)
+        for constraint in rules.broken(row.instance):
+            row.fault("", constraint.get_violation_error_message())
+        for constraint, concerns in self.uniques:
+            if concerns(row.instance):
+                self._check_unique(row, constraint)
+        coming = {name: value for name, value in row.values.items() if isinstance(value, Coming)}
+        for name in coming:  # the rules of a row know only rows that are there
+            setattr(row.instance, name, None)
+        try:
+            row.instance.clean_alone()
+        except ValidationError as error:
+            for name, messages in error.update_error_dict({}).items():
+                name = "" if name == NON_FIELD_ERRORS else name
+                for message in ValidationError(messages).messages:
+                    row.fault(name, message, self._cell(row, name))
+        for name, value in coming.items():
+            setattr(row.instance, name, value)
+
+    def _check_unique(self, row, constraint):
+        line = self.line_of_key.setdefault(constraint.name, row.line)
+        if line != row.line:
+            row.fault("", f"{constraint.get_violation_error_message()} ({_('line %d') % line})")
+            return
+        try:
+            constraint.validate(self.model, row.instance)
+        except ValidationError as error:
+            row.fault("", " ".join(error.messages))
+
+    def _check_circles(self, row):
+        """Refuse a row that would belong to itself, by what the register and the file say together."""
+        for column in self.columns:
+            value = row.values.get(column.attribute)
+            if column.field.related_model is not self.model or not value:
+                continue
+            if column.name not in self.above:
+                rows = self.model._default_manager.exclude(**{column.attribute: None})
+                self.above[column.name] = dict(rows.values_list("pk", column.attribute))
+            above, own, passed = self.above[column.name], row.pk or Coming(row.instance.slug), set()
+            above[own] = value
+            while value and value not in passed:
+                passed.add(value)
+                value = above.get(value)
+            if own in passed:
+                del above[own]
+                message = _("“%(name)s” would then belong to itself. Choose another.")
+                row.fault(column.name, message % {"name": row.instance}, self._cell(row, column.name))
+
+    def _cell(self, row, name):
+        cells = zip(self.columns, row.cells, strict=True)
+        return next((cell for column, cell in cells if column.name == name), "")
+
+    def check_beside(self, rows):
+        """Hold rows against those that share their `beside_fields`, in the register and in the file."""
+        if not (fields := self.model.beside_fields):
+            return
+        attributes = [self.model._meta.get_field(name).attname for name in fields]
+        values = self.model.beside_values
+        rows = [row for row in rows if row.kind == "new" or set(row.values) & {*attributes, *values}]
+        wanted = {
+            f"{attribute}__in": {getattr(row.instance, attribute) for row in rows if not row.waits}
+            for attribute in attributes
+        }
+        groups = {}
+        for other in self.model._default_manager.filter(**wanted) if rows and self.indexed() else ():
+            groups.setdefault(tuple(getattr(other, each) for each in attributes), []).append(other)
+        for row in rows:
+            group = tuple(getattr(row.instance, each) for each in attributes)
+            earlier = self.beside.get(hash(group), ())  # flat, as there may be a hundred thousand
+            shared = dict(zip(attributes, group, strict=True))
+            size = 1 + len(values)
+            others = {other.pk: other for other in groups.get(group, ())} | {
+                earlier[at]: self.model(
+                    **shared, **dict(zip(values, earlier[at + 1 : at + size], strict=True))
+                )
+                for at in range(0, len(earlier), size)
+            }
+            others.pop(row.pk, None)
+            try:
+                row.instance.refuse_beside(others.values())
+            except ValidationError as error:
+                row.fault("", " ".join(error.messages))
+            own = tuple(getattr(row.instance, name) for name in values)
+            self.beside[hash(group)] = (*earlier, row.pk or -row.line, *own)
+
+
+def _named(row):
+    return {"row": row, "id": row.public_id}

@@ -1,0 +1,93 @@
+"""Rows that are found right, written a thousand at a time with their history; the database judges last."""
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.utils.translation import gettext as _
+
+from networks.models import current_change_set, current_user
+
+CHUNK = 1000  # rows that are looked up and written together
+
+
+class Writer:
+    """Writes the rows of one table and tells `keys` of them, where others refer to them.
+
+    `several` are its many-to-many columns. `added` are the database's keys of the new rows.
+    """
+
+    def __init__(self, model, several, keys):
+        self.model, self.several, self.keys = model, several, keys
+        self.added = set()
+
+    def write(self, rows):
+        """Write the new and changed rows among `rows`; one that the database refuses gets a fault."""
+        rows = [row for row in rows if row.kind in ("new", "changed")]
+        if not rows:
+            return
+        try:
+            with transaction.atomic():
+                self._save(rows)
+        except DatabaseError as error:
+            if len(rows) == 1:
+                rows[0].fault("", self._blame(error))
+                return
+            middle = len(rows) // 2
+            self.write(rows[:middle])
+            self.write(rows[middle:])
+
+    def _blame(self, error):
+        for constraint in self.model._meta.constraints:
+            if constraint.name in str(error):
+                return constraint.get_violation_error_message()
+        return _("The database refuses the row: %s") % str(error).splitlines()[0]
+
+    def _save(self, rows):
+        new = [row.instance for row in rows if row.kind == "new"]
+        changed = [row.instance for row in rows if row.kind == "changed"]
+        manager = self.model._default_manager
+        manager.bulk_create(new)
+        self.added.update(each.pk for each in new)
+        own = [
+            each.name
+            for each in self.model._meta.concrete_fields
+            if not each.primary_key and each.name != "public_id"
+        ]
+        manager.bulk_create(changed, update_conflicts=True, unique_fields=["pk"], update_fields=own)
+        if self.keys is not None:
+            for row in rows:
+                self.keys.add(row.instance.pk, row.instance.slug)
+        for column in self.several:
+            self._save_several(column, rows)
+        if getattr(settings, "SIMPLE_HISTORY_ENABLED", True):
+            self._remember(new, update=False)
+            self._remember(changed, update=True)
+
+    def _save_several(self, column, rows):
+        through = column.field.remote_field.through
+        own, other = column.field.m2m_column_name(), column.field.m2m_reverse_name()
+        rows = [row for row in rows if column.attribute in row.values]
+        old = [row.instance.pk for row in rows if row.kind == "changed"]
+        through._default_manager.filter(**{f"{own}__in": old}).delete()
+        through._default_manager.bulk_create(
+            through(**{own: row.instance.pk, other: pk})
+            for row in rows
+            for pk in row.values[column.attribute]
+        )
+
+    def _remember(self, instances, update):
+        history = self.model.history
+        kept = history.bulk_history_create(
+            instances,
+            update=update,
+            default_user=current_user(),
+            custom_historical_attrs={"change_set": current_change_set()},
+        )
+        for several in history.model._history_m2m_fields:
+            past = getattr(history.model, several.name).model
+            through = several.remote_field.through
+            own, other = several.m2m_column_name(), several.m2m_reverse_name()
+            history_of = {each.id: each for each in kept}
+            rows = through._default_manager.filter(**{f"{own}__in": history_of}).values_list("pk", own, other)
+            past._default_manager.bulk_create(
+                past(history=history_of[pk], id=key, **{own: pk, other: related}) for key, pk, related in rows
+            )
