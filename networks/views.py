@@ -94,11 +94,12 @@ def home(request):
         "as_of": as_of,
         "sources": Sources(),
         "memberships": memberships,
-        "organizations": len({each.organization_id for each in memberships}),
+        "organizations": one_of_each(memberships, "organization_id"),
         "led": led,
+        "groups": one_of_each(led, "working_group_id"),
         "seats": seats,
         "partnerships": partnerships,
-        "partners": len({each.city_id for each in partnerships}),
+        "partners": one_of_each(partnerships, "city_id"),
         "commitments": commitments,
     }
     return render(request, "networks/home.html", context)
@@ -283,7 +284,7 @@ class CityDetail(RegisterView, DetailView):
         memberships = Membership.objects.filter(of(city))
         return super().get_context_data(
             partnerships=self.active(city.partnerships.all()).prefetch_related(
-                Prefetch("themes", Theme.objects.published())
+                Prefetch("themes", self.seen(Theme.objects.all()))
             ),
             memberships=self.active(memberships),
             other_times=self.inactive(memberships),
@@ -307,7 +308,7 @@ class ThemeDetail(RegisterView, DetailView):
     def get_context_data(self, **kwargs):
         theme = self.object
         return super().get_context_data(
-            organizations=self.seen(theme.organizations.all()),
+            organizations=self.active(theme.organizations.all()),
             groups=self.active(theme.working_groups.all()),
             commitments=self.active(theme.commitments.all()),
             partnerships=self.active(theme.partnerships.all()),
@@ -372,6 +373,11 @@ def by(rows, attribute):
     for row in rows:
         grouped.setdefault(getattr(row, attribute), []).append(row)
     return grouped
+
+
+def one_of_each(rows, attribute):
+    """A row for each value of an attribute: one that holds, where there is one."""
+    return list({getattr(row, attribute): row for row in sorted(rows, key=lambda row: row.holds)}.values())
 
 
 def newest_first(figures):
