@@ -88,7 +88,7 @@ def test_the_page_of_a_person_has_past_posts_and_the_persons_own_page(client):
         read(client, official.get_absolute_url()),
         "https://example.org/kari",
         "Det er ikke registrert noe verv denne dagen.",
-        "Historie medlem, Styret, Eurocities, 1990–1999",
+        "Historie medlem, Styret i Eurocities, 1990–1999",
     )
 
 

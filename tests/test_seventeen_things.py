@@ -508,7 +508,7 @@ def test_15_raymond_johansen_was_elected_to_the_board_in_autumn_2020_on_behalf_o
     government = seat.official.positions.get(role="head_of_city_government")
     assert (government.title, government.city.slug) == ("byrådsleder", "oslo")
     said = [
-        "medlem, Styret, Eurocities, på vegne av Oslo",
+        "medlem, Styret i Eurocities, på vegne av Oslo",
         f"siden høsten 2020 {STATED_2020}",
         "som den første norske politikeren der",
         "nye muligheter for politisk medvirkning og påvirkning, blant annet inn mot EUs institusjoner",
@@ -528,7 +528,7 @@ def test_15_the_english_page_says_it_too(client):
     assert not lacking(
         read(client, "/en/officials/raymond-johansen/"),
         "Governing Mayor, Oslo",
-        "member, Executive Committee, Eurocities, on behalf of Oslo",
+        "member, Executive Committee of Eurocities, on behalf of Oslo",
         "since autumn 2020 (as of autumn 2020 or later)",
         "as the first Norwegian politician on it",
         "new opportunities for political participation and influence",
