@@ -142,11 +142,15 @@ QUALIFIED = {"?": _("probably %(date)s"), "~": _("c. %(date)s"), "%": _("probabl
 INTERVAL = {"latest": _("%(date)s at the latest"), "earliest": _("%(date)s or later")}
 SINCE = {
     "date": _("since %(date)s"),
-    "latest": _("from %(date)s at the latest"),
+    "latest": _("since %(date)s or earlier"),
     "earliest": _("from %(date)s at the earliest"),
     "between": _("since some time between %(start)s and %(end)s"),
 }
-FROM = SINCE | {"date": _("from %(date)s"), "between": _("from some time between %(start)s and %(end)s")}
+FROM = SINCE | {
+    "date": _("from %(date)s"),
+    "latest": _("from %(date)s at the latest"),
+    "between": _("from some time between %(start)s and %(end)s"),
+}
 UNTIL = {
     "date": _("until %(date)s"),
     "latest": _("until %(date)s at the latest"),

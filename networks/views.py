@@ -1,5 +1,7 @@
 """The public pages."""
 
+from datetime import date
+
 from django.db.models import F, Prefetch, Q
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,7 +18,6 @@ from networks.models import (
     Commitment,
     Document,
     FocusArea,
-    Framework,
     GoverningBody,
     KeyFigure,
     Measurement,
@@ -31,6 +32,8 @@ from networks.models import (
     Theme,
     WorkingGroup,
 )
+from networks.models.base import Sourced
+from networks.resources import TABLES
 
 
 class Sources:
@@ -94,11 +97,12 @@ def home(request):
         "as_of": as_of,
         "sources": Sources(),
         "memberships": memberships,
-        "organizations": len({each.organization_id for each in memberships}),
+        "organizations": one_of_each(memberships, "organization_id"),
         "led": led,
+        "groups": one_of_each(led, "working_group_id"),
         "seats": seats,
         "partnerships": partnerships,
-        "partners": len({each.city_id for each in partnerships}),
+        "partners": one_of_each(partnerships, "city_id"),
         "commitments": commitments,
     }
     return render(request, "networks/home.html", context)
@@ -146,12 +150,16 @@ class RegisterView(ContextMixin):
 class OrganizationList(RegisterView, ListView):
     model = Organization
 
+    def get_queryset(self):
+        return self.active(Organization.objects.all())
+
     def get_context_data(self, **kwargs):
-        memberships = Membership.objects.active_on(self.as_of.day).filter(of(self.home))
-        figures = KeyFigure.objects.filter(kind=KeyFigure.Kind.MEMBERS)
+        memberships = self.active(Membership.objects.filter(of(self.home)))
+        figures = self.seen(KeyFigure.objects.filter(kind=KeyFigure.Kind.MEMBERS))
         return super().get_context_data(
-            roles=by(self.seen(memberships), "organization_id"),
-            figures=by(newest_first(self.seen(figures)), "organization_id"),
+            roles=by(memberships, "organization_id"),
+            figures=by(figures_on(figures, self.as_of.day), "organization_id"),
+            other_times=self.inactive(Organization.objects.all()),
             **kwargs,
         )
 
@@ -171,7 +179,8 @@ class OrganizationDetail(RegisterView, DetailView):
             Participation.objects.filter(working_group__organization=organization, city=self.home)
         )
         positions = list(self.active(Position.objects.filter(here)))
-        figures = newest_first(self.seen(KeyFigure.objects.filter(organization=organization)))
+        all_figures = self.seen(organization.key_figures.all())
+        figures = figures_on(all_figures, self.as_of.day)
         focus_areas = Prefetch("focus_areas", self.seen(FocusArea.objects.all()))
         return super().get_context_data(
             memberships=self.active(memberships.filter(of(self.home))),
@@ -185,10 +194,11 @@ class OrganizationDetail(RegisterView, DetailView):
             groups=self.active(organization.working_groups.all()),
             roles=by(participations, "working_group_id"),
             bodies=self.active(GoverningBody.objects.filter(organization=organization)),
-            figures=figures_on(figures, self.as_of.day),
-            later_figures=figures and not figures_on(figures, self.as_of.day),
+            figures=figures,
+            later_figures=all_figures and not figures,
             frameworks=self.active(organization.frameworks.all()).prefetch_related(focus_areas),
             commitments=self.active(organization.commitments.all()),
+            other_commitments=self.inactive(organization.commitments.all()),
             parts=self.seen(organization.parts.all()),
             initiated=self.seen(organization.initiated.all()),
             themes=self.seen(organization.themes.all()),
@@ -283,7 +293,7 @@ class CityDetail(RegisterView, DetailView):
         memberships = Membership.objects.filter(of(city))
         return super().get_context_data(
             partnerships=self.active(city.partnerships.all()).prefetch_related(
-                Prefetch("themes", Theme.objects.published())
+                Prefetch("themes", self.seen(Theme.objects.all()))
             ),
             memberships=self.active(memberships),
             other_times=self.inactive(memberships),
@@ -307,7 +317,7 @@ class ThemeDetail(RegisterView, DetailView):
     def get_context_data(self, **kwargs):
         theme = self.object
         return super().get_context_data(
-            organizations=self.seen(theme.organizations.all()),
+            organizations=self.active(theme.organizations.all()),
             groups=self.active(theme.working_groups.all()),
             commitments=self.active(theme.commitments.all()),
             partnerships=self.active(theme.partnerships.all()),
@@ -323,24 +333,9 @@ class DocumentDetail(RegisterView, DetailView):
     model = Document
 
     def get_context_data(self, **kwargs):
-        kinds = (
-            City,
-            Organization,
-            Membership,
-            GoverningBody,
-            WorkingGroup,
-            Participation,
-            Position,
-            Commitment,
-            Target,
-            Measurement,
-            Partnership,
-            Framework,
-            FocusArea,
-            KeyFigure,
-        )
+        kinds = [model for model in TABLES.values() if issubclass(model, Sourced)]
         facts = [(kind._meta, self.seen(kind.objects.filter(source=self.object))) for kind in kinds]
-        return super().get_context_data(facts=facts, **kwargs)
+        return super().get_context_data(facts=[(kind, rows) for kind, rows in facts if rows], **kwargs)
 
 
 class PageDetail(RegisterView, DetailView):
@@ -356,12 +351,12 @@ class PageDetail(RegisterView, DetailView):
 @require_safe
 def search(request):
     query = request.GET.get("q", "").strip()
+    families = finder.search(query, request.user)
     context = {
         "section": "search",
         "query": query[: names.LONGEST_QUERY],
-        "families": [
-            (family._meta.verbose_name_plural, rows) for family, rows in finder.search(query, request.user)
-        ],
+        "families": [(family._meta.verbose_name_plural, rows) for family, rows in families],
+        "hits": sum(len(rows) for _family, rows in families),
     }
     return render(request, "networks/search.html", context)
 
@@ -374,22 +369,22 @@ def by(rows, attribute):
     return grouped
 
 
-def newest_first(figures):
-    """Key figures, those of the latest date first; those of no date last."""
-
-    def date_of(figure):
-        day = dates.bounds(figure.stated_as_of).earliest
-        return (day is None, -day.toordinal() if day else 0)
-
-    return sorted(figures, key=date_of)
+def one_of_each(rows, attribute):
+    """A row for each value of an attribute: one that holds, where there is one."""
+    return list({getattr(row, attribute): row for row in sorted(rows, key=lambda row: row.holds)}.values())
 
 
 def figures_on(figures, day):
-    """Of each kind the newest figure that is not of a later date than `day`; `figures` are newest first."""
+    """The newest figure not later than `day` of each thing that is counted in each organisation."""
+
+    def stated_on(figure):
+        # "2020 at the latest" has no earliest day.
+        span = dates.bounds(figure.stated_as_of)
+        return span.earliest or span.latest or date.min
+
     newest = {}
-    for figure in figures:
-        stated = dates.bounds(figure.stated_as_of).earliest
-        if stated is None or stated <= day:
-            newest.setdefault(figure.kind, figure)
+    for figure in sorted(figures, key=stated_on):
+        if stated_on(figure) <= day:
+            newest[figure.organization_id, figure.kind, figure.label] = figure
     order = KeyFigure.Kind.values
     return sorted(newest.values(), key=lambda figure: order.index(figure.kind))

@@ -177,7 +177,7 @@ def test_two_new_rows_that_are_the_same_are_refused_together(staff_client):
         rows |= {f"memberships-{number}-organization": organization.pk}
     answer = staff_client.post(address(Organization, "change", organization.pk), fields_of(page) | rows)
     assert answer.status_code == 200
-    assert "lik en rad over" in text_of(answer)
+    assert "lik en rad lenger opp" in text_of(answer)
     assert not Membership.objects.exists()
 
 

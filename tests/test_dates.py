@@ -295,7 +295,7 @@ def test_sentences_are_in_the_language_of_the_reader():
     )
     assert (
         sentence(understand, "31.02.2020", "nb")
-        == "Dagen «31.02.2020» finnes ikke: februar 2020 har 29 dager."
+        == "Dagen «31.02.2020» finnes ikke: Det er 29 dager i februar 2020."
     )
 
 
@@ -619,7 +619,7 @@ def test_what_bounds_refuses_has_no_words(function):
         ("1993", "", "siden 1993", "since 1993"),
         ("1993~", "", "siden ca. 1993", "since c. 1993"),
         ("2020-23", "", "siden høsten 2020", "since autumn 2020"),
-        ("../2020", "", "senest fra 2020", "from 2020 at the latest"),
+        ("../2020", "", "senest fra 2020", "since 2020 or earlier"),
         ("2011/..", "", "tidligst fra 2011", "from 2011 at the earliest"),
         (
             "2019/2021",

@@ -1,13 +1,17 @@
 """What is not published is not there for the public, and is there, marked, for staff."""
 
+import re
+
 import pytest
 
-from networks.models import City, Measurement, Membership, Official, Position
+from networks.models import City, FocusArea, Measurement, Membership, Official, Position
 from tests.make import (
     make_body,
     make_city,
     make_commitment,
     make_document,
+    make_figure,
+    make_framework,
     make_group,
     make_home,
     make_measurement,
@@ -16,11 +20,12 @@ from tests.make import (
     make_organization,
     make_page,
     make_participation,
+    make_partnership,
     make_position,
     make_target,
     make_theme,
 )
-from tests.pages import text_of
+from tests.pages import lacking, read, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +163,101 @@ def test_a_draft_above_is_not_named(make, relation, client, staff_client):
     row = make(**{relation: make("Hemmelig", published=False)})
     assert "Hemmelig" not in text_of(client.get(row.get_absolute_url()))
     assert "Hemmelig" in text_of(staff_client.get(row.get_absolute_url()))
+
+
+def page_of_a_network_with_drafts():
+    network = make_organization()
+    network.themes.add(make_theme("Skjult tema", published=False))
+    make_organization("Skjult kampanje", parent=network, published=False)
+    make_organization("Skjult initiativ", initiator=network, published=False)
+    make_group("Skjult gruppe", organization=network, published=False)
+    make_commitment("Skjult løfte", organization=network, published=False)
+    make_membership(organization=network, city=make_city("Skjult by", published=False))
+    return network, (
+        "Skjult tema",
+        "Skjult kampanje",
+        "Skjult initiativ",
+        "Skjult gruppe",
+        "Skjult løfte",
+        "Skjult by",
+    )
+
+
+def page_of_a_theme_with_drafts():
+    theme = make_theme()
+    for row in (
+        make_organization("Skjult nettverk", published=False),
+        make_group("Skjult gruppe", published=False),
+        make_commitment("Skjult løfte", published=False),
+        make_partnership(city=make_city("Skjult by", published=False)),
+    ):
+        row.themes.add(theme)
+    return theme, ("Skjult nettverk", "Skjult gruppe", "Skjult løfte", "Skjult by")
+
+
+def page_of_a_city_with_drafts():
+    make_home()
+    city = make_city()
+    make_city("Skjult bydel", part_of=city, published=False)
+    make_commitment("Skjult løfte", city=city, published=False)
+    make_body(
+        "Skjult kontoret", seat=city, organization=make_organization("Skjult nettverk", published=False)
+    )
+    make_partnership(city=city).themes.add(make_theme("Skjult tema", published=False))
+    return city, ("Skjult bydel", "Skjult løfte", "Skjult kontoret", "Skjult nettverk", "Skjult tema")
+
+
+def page_of_a_group_with_drafts():
+    group = make_group()
+    make_group("Skjult undergruppe", organization=group.organization, parent=group, published=False)
+    group.themes.add(make_theme("Skjult tema", published=False))
+    return group, ("Skjult undergruppe", "Skjult tema")
+
+
+def page_of_a_commitment_with_drafts():
+    commitment = make_commitment()
+    commitment.themes.add(make_theme("Skjult tema", published=False))
+    return commitment, ("Skjult tema",)
+
+
+@pytest.mark.parametrize(
+    "page_with_drafts",
+    [
+        page_of_a_network_with_drafts,
+        page_of_a_theme_with_drafts,
+        page_of_a_city_with_drafts,
+        page_of_a_group_with_drafts,
+        page_of_a_commitment_with_drafts,
+    ],
+)
+def test_staff_see_drafts_on_the_pages_that_name_them_each_marked_and_the_public_sees_none(
+    client, staff_client, page_with_drafts
+):
+    row, drafts = page_with_drafts()
+    address = row.get_absolute_url()
+    assert not lacking(read(staff_client, address), *(f"{name} ikke publisert" for name in drafts))
+    assert lacking(read(type(client)(), address), *drafts) == list(drafts)
+
+
+def test_numbers_and_points_from_a_draft_are_marked_for_staff_and_hidden_from_the_public(
+    client, staff_client
+):
+    hidden = make_document(published=False)
+    network = make_organization()
+    make_figure(organization=network, value=77, source=hidden)
+    framework = make_framework(organization=network)
+    FocusArea.objects.create(framework=framework, number=1, name_nb="Åpne byer", source=hidden)
+    target = make_target(
+        value=88, unit_nb="tonn", source=hidden, commitment=make_commitment(organization=network)
+    )
+    visible = make_target(indicator_nb="trær", commitment=target.commitment)
+    make_measurement(target=visible, value=33, source=hidden)
+    pages = {
+        network.get_absolute_url(): (r"77 \d ikke publisert", r"Åpne byer ikke publisert"),
+        target.get_absolute_url(): (r"88 tonn, innen 2020 \d ikke publisert", r"33 \d ikke publisert"),
+        "/forpliktelser/": (r"88 tonn, innen 2020 ikke publisert",),
+    }
+    for address, patterns in pages.items():
+        for pattern in patterns:
+            assert re.search(pattern, read(staff_client, address)), pattern
+            assert not re.search(pattern.split()[0], read(type(client)(), address)), pattern

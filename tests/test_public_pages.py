@@ -110,7 +110,7 @@ def test_names_and_texts_with_markup_are_shown_as_text(client):
 def test_a_day_that_is_shown_is_said_and_leads_back_to_today(oslo, client):
     page = client.get("/nettverk/eurocities/?dato=2015-06-01")
     assert "Siden viser hva registeret sier om 1. juni 2015." in text_of(page)
-    assert 'href="/nettverk/eurocities/">Vis i dag' in page.content.decode()
+    assert 'href="/nettverk/eurocities/">Gå tilbake til i dag' in page.content.decode()
     assert "1 June 2015" in text_of(client.get("/en/networks/eurocities/?date=2015-06-01"))
 
 
@@ -171,3 +171,19 @@ def test_a_strict_policy_and_no_frames_on_every_page(oslo, client):
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_the_description_of_a_theme_is_set_as_text_in_the_list_as_on_its_page(client):
+    theme = Theme.objects.create(name_nb="Miljø", description_nb="**fet**", published=True)
+    for address in ("/temaer/", theme.get_absolute_url()):
+        assert "<strong>fet</strong>" in client.get(address).content.decode()
+
+
+def test_a_picture_in_a_text_is_not_fetched_from_anywhere(client):
+    theme = Theme.objects.create(name_nb="Miljø", description_nb="![x](http://x.no/y.png)", published=True)
+    assert "<img" not in client.get(theme.get_absolute_url()).content.decode()
+
+
+def test_what_the_city_has_committed_itself_to_is_not_given_out_as_its_own_words(oslo, client):
+    page = text_of(client.get("/forpliktelser/aalborg-commitments/"))
+    assert "Hva byen har forpliktet seg til Bystyret har forpliktet Oslo" in page

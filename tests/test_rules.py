@@ -161,7 +161,18 @@ def test_a_target_that_was_met_in_no_year():
 def test_a_baseline_after_the_target():
     target = make_target(year=2020)
     target.baseline_year, target.public_id, target.pk, target.slug = 2025, "zzzzzzzz", None, ""
-    assert "før målåret" in refused(target)
+    assert refused(target) == "Utgangsåret kan ikke være senere enn målåret."
+
+
+def test_a_baseline_in_the_year_of_the_target_is_taken():
+    target = Target(commitment=make_commitment(), indicator_nb="kutt", year=2020, baseline_year=2020)
+    target.slug = "kutt"
+    target.full_clean()
+
+
+def test_a_baseline_that_is_no_year_is_told_so_and_not_that_it_comes_too_late():
+    target = Target(commitment=make_commitment(), indicator_nb="kutt", year=2020, baseline_year=1800)
+    assert refused(target) == "Utgangsåret må være fra 1900 til 2200."
 
 
 def test_a_year_that_is_no_year():

@@ -57,3 +57,11 @@ def test_the_search_text_follows_the_row_on_every_path():
     city.name_en = "Björgvin"
     city.save(update_fields=["name_en"])
     assert City.objects.values_list("search_text", flat=True).get() == "bergen bjorgvin"
+
+
+def test_how_many_hits_there_are_is_said_in_words(client):
+    make_organization("Oslo Forum")
+    make_city("Oslo")
+    page = client.get("/sok/", {"q": "oslo"})
+    assert "2 treff Organisasjoner (1)" in text_of(page)
+    assert '<div role="status"><p class="count">2 treff' in page.content.decode()

@@ -94,7 +94,7 @@ def test_2_oslo_is_a_member_of_iclei_and_through_it_takes_part_in_cities_for_cli
         "ICLEI – Local Governments for Sustainability",
         "Verdensomspennende miljøorganisasjon for kommuner.",
         f"medlem, datoer ikke oppgitt {STATED_2011}",
-        "Har under seg: Cities for Climate Protection Europe",
+        "Underordnet: Cities for Climate Protection Europe",
     )
     assert not lacking(
         read(client, "/nettverk/cities-for-climate-protection-europe/"),
@@ -183,7 +183,7 @@ def test_3_oslo_takes_part_in_two_forums_and_six_working_groups(client):
 def test_3_the_english_page_says_both_too(client):
     assert not lacking(
         read(client, "/en/networks/eurocities/"),
-        "member, from 2020 at the latest (as of autumn 2020 or later)",
+        "member, since 2020 or earlier (as of autumn 2020 or later)",
         "associate member, until 2020 at the latest (as of 2011 or later)",
         "Environment Forum Forum participant",
         "Air quality and climate Working group participant",
@@ -206,7 +206,7 @@ def test_4_oslo_has_signed_the_covenant_of_mayors_an_initiative_of_the_european_
         f"underskriver, datoer ikke oppgitt {STATED_2011}",
         "initiativ fra Europakommisjonen",
         "Ordføreravtalen",
-        "Tatt initiativ til av: Europakommisjonen",
+        "Initiativtaker: Europakommisjonen",
         "Større kutt i klimagassutslippene enn EUs mål",
     )
 
@@ -440,7 +440,7 @@ def test_12_the_english_page_keeps_about_and_nearly(client):
         "working groups about 40",
         "members of staff at the secretariat nearly 60",
         "12 seats.",
-        "Seat in Brussels.",
+        "Based in Brussels.",
     )
 
 
@@ -508,7 +508,7 @@ def test_15_raymond_johansen_was_elected_to_the_board_in_autumn_2020_on_behalf_o
     government = seat.official.positions.get(role="head_of_city_government")
     assert (government.title, government.city.slug) == ("byrådsleder", "oslo")
     said = [
-        "medlem, Styret, Eurocities, på vegne av Oslo",
+        "medlem, Styret i Eurocities, på vegne av Oslo",
         f"siden høsten 2020 {STATED_2020}",
         "som den første norske politikeren der",
         "nye muligheter for politisk medvirkning og påvirkning, blant annet inn mot EUs institusjoner",
@@ -528,7 +528,7 @@ def test_15_the_english_page_says_it_too(client):
     assert not lacking(
         read(client, "/en/officials/raymond-johansen/"),
         "Governing Mayor, Oslo",
-        "member, Executive Committee, Eurocities, on behalf of Oslo",
+        "member, Executive Committee of Eurocities, on behalf of Oslo",
         "since autumn 2020 (as of autumn 2020 or later)",
         "as the first Norwegian politician on it",
         "new opportunities for political participation and influence",
@@ -626,7 +626,7 @@ def test_17_the_english_page_says_it_too(client):
         "A network and platform for European metropolises and metropolitan regions.",
         "members about 50",
         "Nicola Schelling president, METREX, on behalf of Stuttgart Region",
-        "Seat in Glasgow.",
+        "Based in Glasgow.",
         "Viken (1 January 2020 – 31 December 2023) Norway member",
         "Website: https://www.eurometrex.org",
     )

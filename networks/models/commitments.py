@@ -16,7 +16,7 @@ from networks.models.organizations import in_digits
 
 
 class Commitment(Dated, Slugged, Published):
-    """What a city has bound itself to, in its own words, with who adopted it and when."""
+    """What a city has bound itself to, with who adopted it and when."""
 
     city = models.ForeignKey(
         "networks.City", models.PROTECT, verbose_name=_("city or region"), related_name="commitments"
@@ -30,7 +30,7 @@ class Commitment(Dated, Slugged, Published):
         related_name="commitments",
     )
     title = models.CharField(_("title"), max_length=200, blank=True)
-    wording = models.TextField(_("in its own words"), blank=True)
+    wording = models.TextField(_("what the city has committed itself to"), blank=True)
     adopted_by = models.CharField(_("adopted by"), max_length=200, blank=True)
     start = EDTFField(_("adopted"))
     end = EDTFField(_("until"), help_text=_("Empty: no source tells of an end."))
@@ -117,14 +117,19 @@ class Target(Record, Slugged, Sourced):
             models.CheckConstraint(
                 condition=Q(year__isnull=True) | Q(year__range=(1900, 2200)),
                 name="target_year_is_a_year",
-                violation_error_message=_("The target year is a year from 1900 to 2200."),
+                violation_error_message=_("The target year must be from 1900 to 2200."),
+            ),
+            models.CheckConstraint(
+                condition=Q(baseline_year__isnull=True) | Q(baseline_year__range=(1900, 2200)),
+                name="target_baseline_is_a_year",
+                violation_error_message=_("The baseline year must be from 1900 to 2200."),
             ),
             models.CheckConstraint(
                 condition=Q(baseline_year__isnull=True)
-                | Q(year__isnull=True, baseline_year__range=(1900, 2200))
-                | Q(baseline_year__range=(1900, 2200), baseline_year__lte=models.F("year")),
+                | Q(year__isnull=True)
+                | Q(baseline_year__lte=models.F("year")),
                 name="target_baseline_comes_first",
-                violation_error_message=_("The baseline year comes before the target year."),
+                violation_error_message=_("The baseline year must not be later than the target year."),
             ),
         ]
 
@@ -169,7 +174,7 @@ class Measurement(Record, Sourced):
             models.CheckConstraint(
                 condition=Q(year__range=(1900, 2200)),
                 name="measurement_year_is_a_year",
-                violation_error_message=_("The year is a year from 1900 to 2200."),
+                violation_error_message=_("The year must be from 1900 to 2200."),
             ),
         ]
 

@@ -120,7 +120,7 @@ class Position(Fact):
     )
     role = models.CharField(_("role"), max_length=30, choices=Role)
     title = models.CharField(
-        _("own title"), max_length=200, blank=True, help_text=_("The post's own name, where it has one.")
+        _("own title"), max_length=200, blank=True, help_text=_("The post’s own name, where it has one.")
     )
     organization = models.ForeignKey(
         "networks.Organization",
@@ -153,7 +153,7 @@ class Position(Fact):
         null=True,
         blank=True,
         related_name="government_positions",
-        help_text=_("For a post in a city's own government."),
+        help_text=_("For a post in a city’s own government."),
     )
     on_behalf_of = models.ForeignKey(
         "networks.City",
@@ -214,7 +214,7 @@ class Position(Fact):
                 condition=Q(official__isnull=False) | Q(on_behalf_of__isnull=False),
                 name="position_vacancy_is_a_citys_seat",
                 violation_error_message=_(
-                    "A vacant seat is some city's seat: choose the person, or the city that holds it."
+                    "A vacant seat is some city’s seat: choose the person, or the city that holds it."
                 ),
             ),
             models.CheckConstraint(
@@ -247,5 +247,5 @@ class Position(Fact):
 
     def clean_alone(self):
         if self.city_id and self.on_behalf_of_id:
-            message = _("A post in a city's own government is held on behalf of no city. Leave this empty.")
+            message = _("A post in a city’s own government is held on behalf of no city. Leave this empty.")
             raise ValidationError({"on_behalf_of": message})

@@ -102,7 +102,7 @@ class Membership(Fact):
         SIGNATORY = "signatory", _("signatory")
         PARTICIPANT = "participant", _("participant")
         OBSERVER = "observer", _("observer")
-        OTHER = "other", _("the network's own title")
+        OTHER = "other", _("the network’s own title")
 
     organization = models.ForeignKey(
         Organization, models.PROTECT, verbose_name=_("organisation"), related_name="memberships"
@@ -112,7 +112,7 @@ class Membership(Fact):
     )
     level = models.CharField(_("level"), max_length=20, choices=Level)
     title = models.CharField(
-        _("own title"), max_length=200, blank=True, help_text=_("The network's own word: innovator city.")
+        _("own title"), max_length=200, blank=True, help_text=_("The network’s own word: innovator city.")
     )
 
     public_if = ("organization", "city", "source")
@@ -217,7 +217,7 @@ class KeyFigure(Record, Sourced):
     )
     kind = models.CharField(_("what is counted"), max_length=30, choices=Kind)
     label = models.CharField(
-        _("own word"), max_length=200, blank=True, help_text=_("The source's own word: local democracies.")
+        _("own word"), max_length=200, blank=True, help_text=_("The source’s own word: local democracies.")
     )
     qualifier = models.CharField(_("qualifier"), max_length=10, choices=Qualifier, default=Qualifier.EXACT)
     value = models.PositiveBigIntegerField(_("number"))

@@ -57,9 +57,21 @@ def name(row):
 
 
 @register.simple_tag
+def marks(row):
+    """Whether a row is merely possible on the page's day, and whether it is a draft, which only staff see."""
+    # A row that another row names carries no annotation.
+    published = getattr(row, "is_public", getattr(row, "published", True))
+    return format_html(
+        "{}{}",
+        "" if getattr(row, "holds", True) else format_html(' <span class="tag">{}</span>', _("possible")),
+        "" if published else format_html(' <span class="tag tag--draft">{}</span>', _("not published")),
+    )
+
+
+@register.simple_tag
 def link(row):
-    """What a row is called, as a link to its page."""
-    return format_html('<a href="{}">{}</a>', row.get_absolute_url(), name(row))
+    """What a row is called, as a link to its page, with its marks."""
+    return format_html('<a href="{}">{}</a>{}', row.get_absolute_url(), name(row), marks(row))
 
 
 @register.simple_tag

@@ -47,7 +47,7 @@ def test_garbage_in_a_date_gets_a_sentence_at_the_field_and_nothing_is_saved(for
     expect(form.get_by_role("main")).to_contain_text("Rett feilen nedenfor.")
     # A screen reader reads the label, which names the field, and then the sentence.
     expect(end_field(form)).to_have_accessible_description(
-        re.compile("«en gang i fjor» er ikke en dato: skriv for eksempel 2020, 03.11.2020, høsten 2020")
+        re.compile("«en gang i fjor» er ikke en dato: Skriv for eksempel 2020, 03.11.2020, høsten 2020")
     )
     expect(end_field(form)).to_have_attribute("aria-invalid", "true")
     expect(end_field(form)).to_have_value("en gang i fjor")

@@ -62,7 +62,7 @@ def test_one_wrong_row_gets_a_sentence_for_each_fault_and_nothing_is_saved(edito
     upload("memberships_with_a_wrong_row.csv")
     main = editor.get_by_role("main")
     expect(main).to_contain_text("Nøkkelen «stavangr» finnes ikke (by eller region).")
-    expect(main).to_contain_text("«en gang i fjor» er ikke en dato: skriv for eksempel 2020")
+    expect(main).to_contain_text("«en gang i fjor» er ikke en dato: Skriv for eksempel 2020")
     expect(confirm).to_have_count(0)
     assert Membership.objects.count() == before
     reader.click("Nettverk", "ICLEI – Local Governments for Sustainability")

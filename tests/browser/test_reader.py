@@ -165,7 +165,7 @@ SEVENTEEN_THINGS = {
             ["Verv", "Raymond Johansen"],
             [
                 "byrådsleder, Oslo",
-                f"medlem, Styret, Eurocities, på vegne av Oslo, siden høsten 2020 {NEWER}",
+                f"medlem, Styret i Eurocities, på vegne av Oslo, siden høsten 2020 {NEWER}",
                 "den første norske politikeren der",
                 "nye muligheter for politisk medvirkning og påvirkning",
             ],
