@@ -1,11 +1,9 @@
 """Spreadsheets in the admin: what goes in, what is refused, and in which words."""
 
 from decimal import Decimal
-from html import unescape
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 
@@ -14,36 +12,9 @@ from networks.resources import RESOURCES
 from networks.resources.cells import Number, WholeNumber
 from networks.resources.formats import CSVTable, guard, unguard
 from tests.make import make_city, make_document, make_membership, make_organization, make_theme
+from tests.spreadsheets import confirm, imported, refusal, upload
 
 pytestmark = pytest.mark.django_db
-
-
-def upload(client, model, content, name="fil.csv"):
-    """The page after a file was sent: a preview, or what is wrong."""
-    content = content.encode() if isinstance(content, str) else content
-    address = reverse(f"admin:networks_{model._meta.model_name}_import")
-    return client.post(address, {"file": SimpleUploadedFile(name, content, "text/csv")}, follow=True)
-
-
-def confirm(client, preview):
-    """The page after the preview was confirmed."""
-    return client.post(preview.request["PATH_INFO"], {"confirm": "1"}, follow=True)
-
-
-def imported(client, model, content):
-    preview = upload(client, model, content)
-    assert preview.context["job"].state == "planned", preview.content.decode()
-    return confirm(client, preview)
-
-
-def refusal(client, model, content, name="fil.csv"):
-    """What the page says that refuses a file; nothing of it may be stored."""
-    before = model.objects.count()
-    page = upload(client, model, content, name)
-    assert page.status_code == 200
-    assert "job" not in page.context or page.context["job"].state == "refused"
-    assert model.objects.count() == before
-    return unescape(page.content.decode())
 
 
 def test_a_file_is_previewed_and_then_imported_as_one_change_set(staff_client, staff):

@@ -148,6 +148,9 @@ class Record(models.Model):
     def clean(self):
         super().clean()
         self.clean_alone()
+        for field in self._meta.concrete_fields:
+            if field.related_model is type(self):
+                refuse_circle(self, field.name)
         names_shared = [self._meta.get_field(name).attname for name in self.beside_fields]
         shared = {name: getattr(self, name) for name in names_shared}
         if shared and all(shared.values()):
@@ -180,6 +183,17 @@ class Record(models.Model):
         if update_fields:
             update_fields = {*update_fields, *self.derived_from(update_fields)}
         super().save(*args, update_fields=update_fields, **kwargs)
+
+
+def refuse_circle(instance, relation):
+    """Raise a `ValidationError` where following `relation` upwards leads back to `instance`."""
+    above, seen = getattr(instance, relation), set()
+    while above and above.pk not in seen:
+        if above.pk == instance.pk:
+            message = _("“%(name)s” would then belong to itself. Choose another.") % {"name": instance}
+            raise ValidationError({relation: message})
+        seen.add(above.pk)
+        above = getattr(above, relation)
 
 
 def in_some_language(field, sentence):

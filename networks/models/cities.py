@@ -129,7 +129,6 @@ class City(Dated, Slugged, Published):
         return f"{self} ({where})" if where else str(self)
 
     def clean_alone(self):
-        refuse_circle(self, "part_of")
         if self.is_home and self.pk and self.partnerships.exists():
             message = _(
                 "“%(city)s” is registered as a partner of the home city. Delete that cooperation first."
@@ -140,17 +139,6 @@ class City(Dated, Slugged, Published):
     def country_name(self):
         """The name of the country in the language that is active."""
         return country_names(get_language()).get(self.country, self.country)
-
-
-def refuse_circle(instance, relation):
-    """Raise a `ValidationError` where following `relation` upwards leads back to `instance`."""
-    above, seen = getattr(instance, relation), set()
-    while above and above.pk not in seen:
-        if above.pk == instance.pk:
-            message = _("“%(name)s” would then belong to itself. Choose another.") % {"name": instance}
-            raise ValidationError({relation: message})
-        seen.add(above.pk)
-        above = getattr(above, relation)
 
 
 class Partnership(Fact):

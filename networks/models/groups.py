@@ -11,7 +11,6 @@ from networks.models.base import (
     Slugged,
     in_some_language,
 )
-from networks.models.cities import refuse_circle
 from networks.models.fields import SearchText, SortKey
 
 
@@ -61,7 +60,6 @@ class WorkingGroup(Dated, Slugged, Published):
         return f"{self.organization} {self.name}"
 
     def clean_alone(self):
-        refuse_circle(self, "parent")
         if self.parent and self.organization_id and self.parent.organization_id != self.organization_id:
             message = _("“%(name)s” is in another organisation. Choose a group in the same one.")
             raise ValidationError({"parent": message % {"name": self.parent}})

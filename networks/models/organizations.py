@@ -19,7 +19,6 @@ from networks.models.base import (
     Sourced,
     in_some_language,
 )
-from networks.models.cities import refuse_circle
 from networks.models.fields import EDTFField, SearchText, SortKey
 
 
@@ -86,10 +85,6 @@ class Organization(Dated, Slugged, Published):
 
     def get_absolute_url(self):
         return reverse("organization", args=[self.slug])
-
-    def clean_alone(self):
-        refuse_circle(self, "parent")
-        refuse_circle(self, "initiator")
 
 
 class Membership(Fact):

@@ -90,7 +90,7 @@ class CSVTable:
             start = file.read(512)
         if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             encoding = "utf-16"
-        elif b"\0" in start:
+        elif b"\0" in re.split(b"[\r\n]", start)[0] or (b"\0" in start and not _is_utf8(start)):
             raise TableError(no_table)
         elif (windows := self._first_line(lambda line: not _is_utf8(line))) is None:
             encoding = "utf-8-sig"

@@ -127,14 +127,13 @@ class Judge:
     def _check_circles(self, row):
         """Refuse a row that would belong to itself, by what the register and the file say together."""
         for column in self.columns:
-            value = row.values.get(column.attribute)
-            if column.field.related_model is not self.model or not value:
+            if column.field.related_model is not self.model or column.attribute not in row.values:
                 continue
             if column.name not in self.above:
                 rows = self.model._default_manager.exclude(**{column.attribute: None})
                 self.above[column.name] = dict(rows.values_list("pk", column.attribute))
             above, own, passed = self.above[column.name], row.pk or Coming(row.instance.slug), set()
-            above[own] = value
+            value = above[own] = row.values[column.attribute]
             while value and value not in passed:
                 passed.add(value)
                 value = above.get(value)

@@ -170,7 +170,9 @@ class TablePlan:
     def _find_by_key(self, row, text):
         key = self._key_in(row)
         if key is None:
-            if not row.faults and self.place.get("id") is None:
+            return
+        if not any(value not in (None, "") for value in key):
+            if "id" not in self.place:
                 row.fault("", _("The row has neither an id nor a key. Write one of them."))
             return
         pk = self.judge.indexed().get(hash(key))
@@ -186,7 +188,7 @@ class TablePlan:
             row.pk = pk
 
     def _key_in(self, row):
-        """The natural key that stands in a row; None where not all of it does."""
+        """The natural key that stands in a row; None where not all of it can be read."""
         if None in self.key_columns:
             return None
         values = []
@@ -195,7 +197,7 @@ class TablePlan:
                 values.append(self.columns[place].read(row.cells[place]))
             except ValidationError:
                 return None  # said in words when the row is compared
-        return tuple(values) if any(value not in (None, "") for value in values) else None
+        return tuple(values)
 
     def _fetch(self, **which):
         attributes = [column.attribute for column in self.stored]
@@ -368,13 +370,14 @@ class Summary:
     faults: list = field(default_factory=list)  # (table, sentence)
     seen: dict = field(default_factory=dict)  # {table: the database's keys of the rows that were named}
     warnings: int = 0
-    _hash: object = field(default_factory=hashlib.sha256)
+    _sum: int = 0  # of the hashes of the rows, as those that wait for others come in another order
 
     def add(self, row):
         self.counts[row.table, row.kind] += 1
         self.warnings += len(row.warnings)
         if row.kind != "unchanged":
-            self._hash.update(repr((row.table, row.line, row.kind, row.pk, row.changes)).encode())
+            will_be = repr((row.table, row.line, row.kind, row.pk, row.changes)).encode()
+            self._sum += int.from_bytes(hashlib.sha256(will_be).digest())
 
     def counts_of(self, table):
         """How many rows of a table are (new, changed, unchanged)."""
@@ -386,7 +389,7 @@ class Summary:
     @property
     def digest(self):
         """The same for two plans that would do the same to the same register."""
-        return self._hash.hexdigest()
+        return f"{self._sum % 2**256:064x}"
 
     @property
     def is_refused(self):

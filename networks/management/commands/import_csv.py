@@ -49,7 +49,6 @@ class Command(BaseCommand):
         if job.message:
             yield job.message
         for row in preview(job).get("refused", ()):
-            for column, value, message in row["faults"]:
+            for column, _value, message in row["faults"]:
                 where = _("line %(line)d, %(column)s") if column else _("line %(line)d")
-                quoted = f" “{value}”" if value else ""
-                yield f"{where % {'line': row['line'], 'column': column}}{quoted}: {message}"
+                yield f"{where % {'line': row['line'], 'column': column}}: {message}"
