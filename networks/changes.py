@@ -405,10 +405,11 @@ def dangling(model, records, names):
         if relation.field.db_constraint  # the rows of history keep what they say
     ]
     found = []
+    # Without an order: that of most tables is by what they refer to, which would leave out what dangles.
     for field in references if gone else ():
         rows = field.model._base_manager.filter(**{f"{field.name}__in": gone})
         owner, key = owner_of(field)
-        for user, used in rows.values_list(key, field.attname):
+        for user, used in rows.order_by().values_list(key, field.attname):
             found.append(((model, used), _("“%(name)s” refers to it."), (owner, user)))
     own = [(field, "pk") for field in model._meta.concrete_fields if field.is_relation]
     for many in model._meta.many_to_many:
@@ -419,7 +420,7 @@ def dangling(model, records, names):
         rows = field.model._base_manager.filter(
             ~Exists(there), **{f"{key}__in": kept, f"{field.name}__isnull": False}
         )
-        for user, used in rows.values_list(key, field.attname):
+        for user, used in rows.order_by().values_list(key, field.attname):
             found.append(
                 ((model, user), _("it refers to “%(name)s”, which is deleted."), (field.related_model, used))
             )
