@@ -283,7 +283,7 @@ def undo(action, user):
 def locked(model, action):
     """The records of `model` that `action` touched; nobody else changes them before the transaction ends."""
     keys = model.history.model.objects.filter(change_set=action).values("id")
-    list(model._base_manager.select_for_update().filter(pk__in=keys).values_list("pk"))
+    list(model._base_manager.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
     return list(touched(model, action))
 
 
