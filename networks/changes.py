@@ -320,7 +320,6 @@ def take_away(model, records, user):
     made = [record.last for record in records if record.kind == Kind.NEW]
     rows = model.history.model.objects.filter(history_id__in=made)
     remember(model, [(as_it_was(row), "-") for row in rows], user)
-    return ()
 
 
 def delete_only(model, field, keys):
