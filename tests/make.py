@@ -6,6 +6,7 @@ from networks.models import (
     City,
     Commitment,
     Document,
+    FocusArea,
     Framework,
     GoverningBody,
     KeyFigure,
@@ -105,6 +106,11 @@ def make_partnership(**fields):
 def make_framework(**fields):
     fields = {"organization": fields.get("organization") or make_organization(), **fields}
     return Framework.objects.create(**{"name_nb": "Rammeverk", **fields})
+
+
+def make_focus_area(**fields):
+    fields = {"framework": fields.get("framework") or make_framework(), **fields}
+    return FocusArea.objects.create(**{"name_nb": "Punkt", "number": 1, **fields})
 
 
 def make_figure(**fields):

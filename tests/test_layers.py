@@ -12,7 +12,7 @@ ROOT = Path(networks.__file__).parent
 LAYERS = [
     {"dates", "names"},
     {"models"},
-    {"translation", "resources", "search", "adminsite", "context", "charts"},
+    {"translation", "resources", "changes", "search", "adminsite", "context", "charts"},
     {"views", "admin", "management", "templatetags"},
     {"urls"},
 ]

@@ -17,6 +17,7 @@ class ChangeSet(models.Model):
         IMPORT = "import", _("import")
         COMMAND = "command", _("command")
         PROGRAM = "program", _("program")
+        UNDO = "undo", _("undo")
 
     at = models.DateTimeField(_("when"), auto_now_add=True)
     user = models.ForeignKey(
@@ -30,6 +31,9 @@ class ChangeSet(models.Model):
     means = models.CharField(_("by what"), max_length=10, choices=Means)
     detail = models.CharField(
         _("detail"), max_length=200, blank=True, help_text=_("The name of the file or the command.")
+    )
+    undoes = models.OneToOneField(
+        "self", models.PROTECT, verbose_name=_("undoes"), null=True, editable=False, related_name="undone_by"
     )
 
     class Meta:
@@ -47,12 +51,13 @@ _open = ContextVar("open change set", default=None)
 
 
 @contextmanager
-def change_set(means, user=None, detail=""):
+def change_set(means, user=None, detail="", undoes=None):
     """Everything that is saved inside is one action in the history; without a change there is none.
 
-    `means` is a `ChangeSet.Means`, `user` whoever acts, `detail` the name of a file or a command.
+    `means` is a `ChangeSet.Means`, `user` whoever acts, `detail` the name of a file or a command, `undoes`
+    the change set that this one undoes.
     """
-    token = _open.set(ChangeSet(means=means, user=user, detail=detail[:200]))
+    token = _open.set(ChangeSet(means=means, user=user, detail=detail[:200], undoes=undoes))
     try:
         yield
     finally:
