@@ -203,10 +203,6 @@ class RegisterResource(resources.ModelResource):
         """The names of the many-to-many fields."""
         return {field.name for field in self._meta.model._meta.many_to_many}
 
-    def filter_export(self, queryset, **kwargs):
-        related = [field.name for field in self._meta.model._meta.concrete_fields if field.is_relation]
-        return queryset.select_related(*related).prefetch_related(*sorted(self.many_to_many))
-
     @classmethod
     def get_diff_class(cls):
         return OldAndNew

@@ -1,4 +1,4 @@
-"""CSV as it goes out to a spreadsheet, and as spreadsheets send it back."""
+"""CSV as spreadsheets send it."""
 
 import codecs
 import csv
@@ -109,21 +109,8 @@ def as_dataset(headers, rows):
     return dataset
 
 
-def write(dataset, file, delimiter=","):
-    """Write a dataset to an open text file as CSV."""
-    end = "\n" if delimiter == "," else "\r\n"
-    line = io.StringIO(newline="")
-    # Told to end lines with both, the writer quotes cells that hold either.
-    writer = csv.writer(line, delimiter=delimiter, lineterminator="\r\n")
-    for row in [dataset.headers, *dataset]:
-        writer.writerow([guard(cell) for cell in row])
-        file.write(line.getvalue().removesuffix("\r\n") + end)
-        line.seek(0)
-        line.truncate()
-
-
 class SpreadsheetCSV(base_formats.CSV):
-    """CSV that Excel opens with a double click: a byte order mark, and semicolons between the cells."""
+    """CSV in whatever shape spreadsheets save it."""
 
     def get_title(self):
         return "CSV"
@@ -138,8 +125,3 @@ class SpreadsheetCSV(base_formats.CSV):
     def create_dataset(self, in_stream, **kwargs):
         name = _("The file")
         return as_dataset(*parse(decode(in_stream, name), name))
-
-    def export_data(self, dataset, **kwargs):
-        file = io.StringIO()
-        write(dataset, file, delimiter=";")
-        return "\ufeff" + file.getvalue()
