@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from networks import names
+from networks.resources.cells import read_text
 from networks.resources.xlsx import LISTS, Column, read, write
 
 
@@ -211,12 +212,20 @@ def test_any_text_that_the_register_holds_comes_back_as_it_was(texts):
     assert [row for _line, row in rows_of(written(*([text] for text in texts)))] == [[text] for text in texts]
 
 
+def test_an_invisible_character_is_read_as_it_is_so_that_the_cell_refuses_it():
+    ((_line, (text,)),) = rows_of(workbook(["name"], ["Ber_x0000_gen"]))
+    assert text == "Ber\0gen"
+    with pytest.raises(ValueError, match="U\\+0000"):
+        read_text(text)
+
+
 def test_numbers_and_days_are_written_as_such_and_come_back_as_they_were():
     columns = [Column("value", kind="number"), Column("start", kind="day")]
     rows = [["59.9139", "2020-01-13"], ["-12", "2020-23"], ["", ""], ["13.4050", "1837-05-08"], ["", "1993~"]]
     file = written(*rows, columns=columns)
     sheet = openpyxl.load_workbook(file)["cities"]
-    assert sheet["A2"].value == 59.9139
+    assert (sheet["A2"].value, sheet["A2"].number_format) == (59.9139, "0.0000")
+    assert sheet["A5"].number_format == "0.0000"  # shown as 13.405, it could be read in two ways
     assert (sheet["B2"].value, sheet["B2"].number_format) == (datetime(2020, 1, 13), "dd.mm.yyyy")
     assert [sheet[f"B{line}"].data_type for line in (3, 5, 6)] == ["s"] * 3
     assert [cells for _line, cells in rows_of(file)] == [row for row in rows if any(row)]

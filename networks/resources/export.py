@@ -33,8 +33,13 @@ CHUNK = 1000  # rows in memory at a time
 
 def export_rows(queryset):
     """Yield each row of `queryset` as a list of texts, a cell for each of `columns(queryset.model)`."""
-    cells = {name: cell(field) for name, field in columns(queryset.model).items()}
-    paths = [path for name, widget in cells.items() if (path := _path(queryset.model, name, widget))]
+    fields = columns(queryset.model).values()
+    cells = [cell(field) for field in fields]
+    paths = [
+        f"{field.name}__{widget.key}" if isinstance(widget, Relation) else field.name
+        for field, widget in zip(fields, cells, strict=True)
+        if not isinstance(widget, Relations)
+    ]
     # The package for translations would look for a text in another language, which nobody asks for here.
     plain = getattr(queryset, "rewrite", lambda mode: queryset)(False)
     rows = plain.values_list("pk", *paths).iterator(chunk_size=CHUNK)
@@ -42,29 +47,21 @@ def export_rows(queryset):
         keys, *values = zip(*chunk, strict=True)
         values = iter(values)
         texts = [
-            _several(queryset.model, name, widget, keys)
+            _several(field, widget, keys)
             if isinstance(widget, Relations)
-            else [value or "" for value in next(values)]
+            else (value or "" for value in next(values))
             if isinstance(widget, Relation)
             else map(widget.render, next(values))
-            for name, widget in cells.items()
+            for field, widget in zip(fields, cells, strict=True)
         ]
         yield from map(list, zip(*texts, strict=True))
 
 
-def _path(model, column, widget):
-    """Where the database has what a column shows; "" where that is in other rows."""
-    if isinstance(widget, Relations):
-        return ""
-    name = columns(model)[column].name
-    return f"{name}__{widget.key}" if isinstance(widget, Relation) else name
-
-
-def _several(model, name, widget, keys):
-    """The cells of the many-to-many field `name` of the rows with these primary keys."""
+def _several(field, widget, keys):
+    """The cells of a many-to-many field in the rows with these primary keys."""
     found = defaultdict(list)
-    pairs = models.QuerySet(model).filter(pk__in=keys, **{f"{name}__isnull": False})
-    for key, other in pairs.values_list("pk", f"{name}__{widget.key}"):
+    pairs = models.QuerySet(field.model).filter(pk__in=keys, **{f"{field.name}__isnull": False})
+    for key, other in pairs.values_list("pk", f"{field.name}__{widget.key}"):
         found[key].append(other)
     return [SEPARATOR.join(sorted(found[key])) for key in keys]
 

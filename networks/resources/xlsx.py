@@ -25,6 +25,7 @@ LAST_ROW = 1_048_576  # of any sheet
 LISTS = "lists"  # the sheet of what drop-down lists offer
 LONGEST_LIST = 5_000
 ROWS_TO_COME = 1_000  # below the last one, which have drop-down lists too
+DIGITS = 15  # of a number are kept
 # Excel counts a day that never was, 29 February 1900: what is older is written as text.
 FIRST_DAY = date(1900, 3, 1)
 
@@ -193,6 +194,8 @@ def write(file, tables):
             # As text, so that what somebody writes, 2020-05 or =1, is not made a day or a formula.
             "text": workbook.add_format({"num_format": "@"}),
             "day": workbook.add_format({"num_format": "dd.mm.yyyy"}),
+            # By the number of decimals: who saves the sheet as CSV gets of each number what is shown.
+            **{n: workbook.add_format({"num_format": f"{0:.{n}f}"}) for n in range(DIGITS)},
         }
         lists = {}
         for name, (columns, rows) in tables.items():
@@ -210,7 +213,7 @@ def write(file, tables):
 def _write_sheet(sheet, columns, rows, formats, lists):
     """`lists`, the columns of the sheet of lists, gets those that this sheet lacks."""
     for place, column in enumerate(columns):
-        width = max(len(column.name) + 4, 24 if column.kind == "text" else 14)
+        width = max(len(column.name) + 4, 24 if column.kind == "text" else 18)
         sheet.set_column(place, place, width, formats["text"] if column.kind != "number" else None)
         sheet.write_string(0, place, column.name, formats["header"])
         if column.note:
@@ -244,9 +247,8 @@ def _write_sheet(sheet, columns, rows, formats, lists):
 
 def _write_cell(sheet, line, place, kind, text, formats):
     """True where there was no room for all of it."""
-    # More than 15 digits are not kept.
-    if kind == "number" and len(text) <= 15:
-        return sheet.write_number(line, place, float(text))
+    if kind == "number" and len(text) <= DIGITS:
+        return sheet.write_number(line, place, float(text), formats[len(text.partition(".")[2])])
     if kind == "day" and DAY.fullmatch(text) and (day := date.fromisoformat(text)) >= FIRST_DAY:
         return sheet.write_datetime(line, place, day, formats["day"])
     return sheet.write_string(line, place, text)
