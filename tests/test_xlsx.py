@@ -9,7 +9,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from networks import names
@@ -206,6 +206,7 @@ def test_a_text_is_written_as_a_text_and_comes_back_as_it_was(text):
     assert rows_of(file) == [(2, [text])]
 
 
+@settings(deadline=None, database=None)
 @given(st.lists(st.text(), min_size=1))
 def test_any_text_that_the_register_holds_comes_back_as_it_was(texts):
     texts = [text for text in texts if text and not names.what_is_invisible(text)]
