@@ -7,6 +7,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.utils.translation import gettext_lazy as _
 
 from networks import names
+from networks.models.base import Record
 from networks.models.history import ChangeSet, change_set
 
 
@@ -21,6 +22,15 @@ class RegisterAdminSite(AdminSite):
     site_title = _("The register")
     index_title = _("Edit the register")
     enable_nav_sidebar = False
+
+    def may_view_register(self, request):
+        """Whether the user may view every table of the register."""
+        admins = [each for model, each in self._registry.items() if issubclass(model, Record)]
+        return all(each.has_view_permission(request) for each in admins)
+
+    def index(self, request, extra_context=None):
+        allowed = {"may_view_register": self.may_view_register(request)}
+        return super().index(request, {**(extra_context or {}), **allowed})
 
     def autocomplete_view(self, request):
         return ChoicesToldApart.as_view(admin_site=self)(request)

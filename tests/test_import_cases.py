@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
@@ -203,7 +204,7 @@ def test_26_control_characters_are_an_error_by_line_and_column(staff_client):
 @pytest.mark.parametrize("text", ["=1+1", "+47", "-5", "@x", "'=x"])
 def test_27_formulas_are_inert_and_come_back_as_they_were(staff_client, text):
     make_city("Bergen", place_nb=text)
-    exported = b"".join(staff_client.get("/admin/networks/city/export/?format=excel"))
+    exported = staff_client.get("/admin/networks/city/export/?format=excel").getvalue()
     assert guard(text) in exported.decode("utf-8-sig")
     assert upload(staff_client, City, exported).context["job"].unchanged == 1
 
@@ -319,3 +320,44 @@ def test_the_whole_plan_can_be_had_as_a_file(staff_client):
     page = upload(staff_client, City, "slug,place_nb\nbergen,Vestland\n")
     plan = b"".join(staff_client.get(page.request["PATH_INFO"].replace("/change/", "/plan.csv")))
     assert plan.decode("utf-8-sig").splitlines()[1] == "cities;2;changed;bergen;place_nb;;Vestland"
+
+
+def test_a_workbook_goes_out_and_in_and_nothing_is_changed(staff_client):
+    make_city("Bergen", latitude="60.39", longitude="13.405", place_nb="=1+1", start="2020-23")
+    exported = staff_client.get("/admin/networks/city/export/?format=xlsx").getvalue()
+    page = upload(staff_client, City, exported, "byer.xlsx")
+    assert page.context["job"].unchanged == 1
+
+
+def test_a_workbook_with_several_sheets_names_the_one_that_is_meant(staff_client):
+    make_city("Bergen")
+    whole = staff_client.get("/admin/export/?format=xlsx").getvalue()
+    assert upload(staff_client, City, whole, "alt.xlsx").context["job"].unchanged == 1
+
+
+@pytest.mark.parametrize("form", ["xlsx", "zip"])
+def test_the_whole_register_goes_out_and_into_an_empty_one(staff_client, form):
+    membership = make_membership(city=make_city("Bydel", part_of=make_city("By")))
+    membership.organization.themes.add(make_theme("Miljø"))
+    whole = staff_client.get(f"/admin/export/?format={form}").getvalue()
+    Membership.objects.all().delete()
+    for model in (Organization, Theme):
+        model.objects.all().delete()
+    City.objects.filter(slug="bydel").delete()
+    City.objects.all().delete()
+    address = "/admin/networks/importjob/add/"
+    page = staff_client.post(address, {"file": SimpleUploadedFile(f"alt.{form}", whole)}, follow=True)
+    assert page.context["job"].new == 5, page.context["job"].message
+    confirm(staff_client, page)
+    assert staff_client.get(f"/admin/export/?format={form}").getvalue() == whole or form == "xlsx"
+    assert Membership.objects.get().city.part_of.slug == "by"
+
+
+def test_13_405_may_be_a_longitude_but_not_a_thousand(staff_client):
+    city = make_city("Berlin", latitude="52.52", longitude="13.405")
+    assert (
+        upload(staff_client, City, f"id,longitude\n{city.public_id},13.405\n").context["job"].unchanged == 1
+    )
+    imported(staff_client, City, f"id,longitude\n{city.public_id},13.406\n")
+    city.refresh_from_db()
+    assert city.longitude == Decimal("13.406")

@@ -1,6 +1,7 @@
 """What every admin of the register has: history, languages, spreadsheets, and relations by typing."""
 
 from django import forms
+from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import NestedObjects, unquote
 from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect, AutocompleteSelectMultiple
@@ -13,17 +14,16 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from import_export.admin import ExportActionMixin, ImportExportModelAdmin
-from import_export.forms import ExportForm
+from import_export.admin import ImportExportModelAdmin
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from simple_history.admin import SimpleHistoryAdmin
 
 from networks import dates, names
+from networks.admin.export import excel_file, export_list
 from networks.admin.jobs import may_import, receive_upload
 from networks.models.fields import EDTFField
 from networks.resources import RESOURCES, TABLE_OF
 from networks.resources.cells import Number, WholeNumber
-from networks.resources.formats import SpreadsheetCSV
 
 
 class DateInWordsInput(AdminTextInputWidget):
@@ -211,17 +211,11 @@ class RegisterInline(RelationsByTyping, TranslationTabularInline):
         return field
 
 
-class RegisterAdmin(
-    RelationsByTyping, ExportActionMixin, ImportExportModelAdmin, SimpleHistoryAdmin, TranslationAdmin
-):
+class RegisterAdmin(RelationsByTyping, ImportExportModelAdmin, SimpleHistoryAdmin, TranslationAdmin):
     save_on_top = True
     list_per_page = 50
     object_history_list_template = "admin/history_list.html"
-    formats = [SpreadsheetCSV]
-    export_form_class = ExportForm
-    skip_export_form = True
-    skip_export_form_from_action = True
-    show_change_form_export = False  # it would save the form first
+    actions = ["export_selected"]
     readonly_fields = ["public_id"]
 
     def get_list_select_related(self, request):
@@ -244,6 +238,13 @@ class RegisterAdmin(
         if not is_key(unquote(object_id)):
             raise Http404
         return super().history_view(request, object_id, extra_context)
+
+    def export_action(self, request):
+        return export_list(request, self)
+
+    @admin.action(description=gettext_lazy("Export the selected rows as CSV for Excel"), permissions=["view"])
+    def export_selected(self, request, queryset):
+        return excel_file(queryset)
 
     def get_resource_classes(self, request):
         return [RESOURCES[self.model]]

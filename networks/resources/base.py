@@ -12,15 +12,6 @@ class RegisterResource(resources.ModelResource):
     def import_data(self, dataset, **kwargs):
         raise NotImplementedError("networks.resources.plan imports: it validates all and loses nothing")
 
-    @property
-    def many_to_many(self):
-        """The names of the many-to-many fields."""
-        return {field.name for field in self._meta.model._meta.many_to_many}
-
-    def filter_export(self, queryset, **kwargs):
-        related = [field.name for field in self._meta.model._meta.concrete_fields if field.is_relation]
-        return queryset.select_related(*related).prefetch_related(*sorted(self.many_to_many))
-
 
 def resource_for(model):
     """The resource class of `model`."""

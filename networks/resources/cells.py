@@ -102,11 +102,16 @@ AMBIGUOUS_NUMBER = re.compile(r"([+-]?[1-9][0-9]{0,2})[.,]([0-9]{3})")
 
 
 class Number(Text):
+    def __init__(self, room=None):
+        super().__init__()
+        self.room = room  # there is none for numbers as large as this
+
     def clean(self, value, row=None, **kwargs):
         text = SPACES.sub("", read_text(value))
         if not text:
             return None
-        if two_ways := AMBIGUOUS_NUMBER.fullmatch(text):
+        two_ways = AMBIGUOUS_NUMBER.fullmatch(text)
+        if two_ways and not (self.room and abs(int(two_ways[1] + two_ways[2])) >= self.room):
             small = self.render(Decimal(f"{two_ways[1]}.{two_ways[2]}"))
             raise ValueError(
                 _("“%(value)s” can be read in two ways. Write it as %(large)s or %(small)s.")
@@ -122,6 +127,10 @@ class Number(Text):
     def render(self, value, obj=None, **kwargs):
         text = "" if value is None else f"{Decimal(value).normalize():f}"
         return f"{text}0" if AMBIGUOUS_NUMBER.fullmatch(text) else text
+
+    def is_plainly(self, text, number):
+        """Whether `text` is `number` as programs write it, with a point and nothing between thousands."""
+        return bool(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text)) and Decimal(text) == number
 
 
 class WholeNumber(Number):
@@ -229,6 +238,8 @@ def cell(field):
         return Dated()
     if field.name == "other_names":
         return Lines()
+    if isinstance(field, models.DecimalField):
+        return Number(10 ** (field.max_digits - field.decimal_places))
     for kind, widget in KINDS.items():
         if isinstance(field, kind):
             return widget()
@@ -239,5 +250,4 @@ KINDS = {
     models.BooleanField: YesNo,
     models.DateField: Day,
     models.IntegerField: WholeNumber,
-    models.DecimalField: Number,
 }

@@ -12,7 +12,7 @@ from modeltranslation.translator import translator
 
 from networks import dates, names
 from networks.models.fields import DerivedField, EDTFField
-from networks.resources.cells import SEPARATOR, Relations, StaffMember, Text, cell, read_text
+from networks.resources.cells import SEPARATOR, Number, Relations, StaffMember, Text, cell, read_text
 
 REMEMBERED = 20_000  # cells that a column remembers how to read
 WHAT_IS_WRONG = gettext_lazy("What is wrong")  # the last column of refused rows that are sent back
@@ -224,6 +224,10 @@ class Column:
         if len(self.written) < REMEMBERED and not isinstance(value, Coming | tuple):
             self.written[value] = text
         return text
+
+    def is_plainly(self, text, value):
+        """Whether a cell holds the number `value` as spreadsheets save it, which may drop a last nought."""
+        return isinstance(self.cell, Number) and value is not None and self.cell.is_plainly(text, value)
 
     def in_words(self, text):
         """A cell as a person reads it: rows by name, choices by label, dates in words."""

@@ -1,11 +1,12 @@
 """The whole register as a folder of CSV files, one a table: `load` and `dump`."""
 
-import tablib
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from networks.resources import RESOURCES, TABLES
-from networks.resources.formats import CSVTable, TableError, write
+from networks.resources import TABLES
+from networks.resources.columns import columns
+from networks.resources.export import csv_lines, export_rows
+from networks.resources.formats import CSVTable, TableError
 from networks.resources.plan import Upload
 
 
@@ -72,10 +73,9 @@ def dump(folder):
     """Write every table to `folder` (a `Path`), sorted by natural key, so that two dumps can be compared."""
     folder.mkdir(parents=True, exist_ok=True)
     for table, model in TABLES.items():
-        resource = RESOURCES[model]()
-        dataset = resource.export(model._default_manager.order_by("pk"))
-        keys = [dataset.headers.index(name) for name in model.key_fields]
+        headers = list(columns(model))
+        keys = [headers.index(name) for name in model.key_fields]
+        rows = export_rows(model._default_manager.order_by("pk"))
+        ordered = sorted(rows, key=lambda row, keys=keys: [row[key] for key in keys])
         with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
-            ordered = tablib.Dataset(headers=dataset.headers)
-            ordered.extend(sorted(dataset, key=lambda row: [row[key] for key in keys]))
-            write(ordered, file)
+            file.writelines(csv_lines(headers, ordered))

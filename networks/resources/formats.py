@@ -1,12 +1,10 @@
-"""CSV as it goes out to a spreadsheet, and as spreadsheets send it back."""
+"""CSV as spreadsheets send it."""
 
 import codecs
 import csv
-import io
 import re
 
 from django.utils.translation import gettext as _
-from import_export.formats import base_formats
 
 # A cell that begins with one of these is a formula in a spreadsheet: an apostrophe before it makes it text.
 FORMULA_SIGNS = frozenset("=+-@\t\r\n'＝＋－＠")
@@ -123,28 +121,3 @@ def _is_utf8(line):
     except UnicodeDecodeError:
         return False
     return True
-
-
-def write(dataset, file, delimiter=","):
-    """Write a dataset to an open text file as CSV."""
-    end = "\n" if delimiter == "," else "\r\n"
-    line = io.StringIO(newline="")
-    # Told to end lines with both, the writer quotes cells that hold either.
-    writer = csv.writer(line, delimiter=delimiter, lineterminator="\r\n")
-    for row in [dataset.headers, *dataset]:
-        writer.writerow([guard(cell) for cell in row])
-        file.write(line.getvalue().removesuffix("\r\n") + end)
-        line.seek(0)
-        line.truncate()
-
-
-class SpreadsheetCSV(base_formats.CSV):
-    """CSV that Excel opens with a double click: a byte order mark, and semicolons between the cells."""
-
-    def get_title(self):
-        return "CSV"
-
-    def export_data(self, dataset, **kwargs):
-        file = io.StringIO()
-        write(dataset, file, delimiter=";")
-        return "\ufeff" + file.getvalue()

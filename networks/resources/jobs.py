@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from networks.models import ChangeSet, ImportJob, change_set, current_change_set
-from networks.resources import TABLES
+from networks.resources import TABLES, xlsx
 from networks.resources.columns import WHAT_IS_WRONG
 from networks.resources.formats import CSVTable, TableError, guard
 from networks.resources.plan import Upload
@@ -77,9 +77,26 @@ def sources(job):
         return {job.table: CSVTable(path, name)}
     with zipfile.ZipFile(path) as archive:
         members = archive.namelist()
-    if "[Content_Types].xml" in members:
-        raise TableError(_("%s is neither XLSX nor a zip of CSV files.") % name)
-    return _unpacked(job, path, name)
+    return _sheets(job, path, name) if "[Content_Types].xml" in members else _unpacked(job, path, name)
+
+
+def _sheets(job, path, name):
+    sheets = xlsx.read(path)
+    if not sheets:
+        raise TableError(_("%s is empty.") % name)
+    if job.table:
+        if job.table not in sheets and len(sheets) > 1:
+            message = _("%(file)s has several sheets. Name the one that is meant “%(table)s”.")
+            raise TableError(message % {"file": name, "table": job.table})
+        return {job.table: sheets.get(job.table) or next(iter(sheets.values()))}
+    _refuse_unknown(sheets, name)
+    return sheets
+
+
+def _refuse_unknown(tables, name):
+    if unknown := [table for table in tables if table not in TABLES]:
+        message = _("%(file)s holds “%(name)s”, which is no table. The tables are: %(tables)s.")
+        raise TableError(message % {"file": name, "name": unknown[0], "tables": ", ".join(TABLES)})
 
 
 def _unpacked(job, path, name):
@@ -88,9 +105,7 @@ def _unpacked(job, path, name):
         tables = {each: file.removesuffix(".csv") for each, file in found.items()}
         if sum(each.file_size for each in found) > LARGEST_UNPACKED:
             raise TableError(_("%s is too large when unpacked.") % name)
-        if unknown := [file for each, file in found.items() if tables[each] not in TABLES]:
-            message = _("%(file)s holds “%(name)s”, which is no table. The tables are: %(tables)s.")
-            raise TableError(message % {"file": name, "name": unknown[0], "tables": ", ".join(TABLES)})
+        _refuse_unknown(tables.values(), name)
         folder = job.folder / "unpacked"
         folder.mkdir(exist_ok=True)
         for each, table in tables.items():

@@ -234,7 +234,7 @@ class TablePlan:
             if column.name in ("id", "slug") and not text.strip():
                 continue  # a new row gets one, and an old one keeps its own
             before = "" if old is None else column.write(old[column.attribute])
-            if old is not None and text == before:
+            if old is not None and (text == before or column.is_plainly(text, old[column.attribute])):
                 continue
             try:
                 value = column.read(text)

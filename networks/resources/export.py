@@ -1,0 +1,199 @@
+"""The register on its way out: rows of any table, a few at a time, as CSV, XLSX or a zip of CSV."""
+
+import csv
+import zipfile
+from collections import defaultdict
+from itertools import chain, islice
+from types import SimpleNamespace
+
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from networks.resources import TABLES, xlsx
+from networks.resources.cells import (
+    SEPARATOR,
+    Choice,
+    Dated,
+    Day,
+    Lines,
+    Number,
+    Relation,
+    Relations,
+    StaffMember,
+    WholeNumber,
+    YesNo,
+    cell,
+)
+from networks.resources.columns import columns
+from networks.resources.formats import guard
+
+CHUNK = 1000  # rows in memory at a time
+
+
+def export_rows(queryset):
+    """Yield each row of `queryset` as a list of texts, a cell for each of `columns(queryset.model)`."""
+    fields = columns(queryset.model).values()
+    cells = [cell(field) for field in fields]
+    paths = [
+        f"{field.name}__{widget.key}" if isinstance(widget, Relation) else field.name
+        for field, widget in zip(fields, cells, strict=True)
+        if not isinstance(widget, Relations)
+    ]
+    # The package for translations would look for a text in another language, which nobody asks for here.
+    plain = getattr(queryset, "rewrite", lambda mode: queryset)(False)
+    rows = plain.values_list("pk", *paths).iterator(chunk_size=CHUNK)
+    while chunk := list(islice(rows, CHUNK)):
+        keys, *values = zip(*chunk, strict=True)
+        values = iter(values)
+        texts = [
+            _several(field, widget, keys)
+            if isinstance(widget, Relations)
+            else (value or "" for value in next(values))
+            if isinstance(widget, Relation)
+            else map(widget.render, next(values))
+            for field, widget in zip(fields, cells, strict=True)
+        ]
+        yield from map(list, zip(*texts, strict=True))
+
+
+def _several(field, widget, keys):
+    """The cells of a many-to-many field in the rows with these primary keys."""
+    found = defaultdict(list)
+    pairs = models.QuerySet(field.model).filter(pk__in=keys, **{f"{field.name}__isnull": False})
+    for key, other in pairs.values_list("pk", f"{field.name}__{widget.key}"):
+        found[key].append(other)
+    return [SEPARATOR.join(sorted(found[key])) for key in keys]
+
+
+def csv_lines(headers, rows, delimiter=",", end="\n"):
+    """Yield CSV as text, some lines at a time; no cell is read as a formula by a spreadsheet."""
+    lines = []
+    # Told to end lines with both, the writer quotes cells that hold either.
+    writer = csv.writer(SimpleNamespace(write=lines.append), delimiter=delimiter, lineterminator="\r\n")
+    rows = chain([headers], rows)
+    while chunk := list(islice(rows, CHUNK)):
+        writer.writerows([guard(text) for text in row] for row in chunk)
+        yield "".join(lines) if end == "\r\n" else "".join([line[:-2] + end for line in lines])
+        lines.clear()
+
+
+def excel_csv(queryset):
+    """Yield the rows of `queryset` as CSV that Excel opens with a double click: a byte order mark and ;."""
+    yield "\ufeff"
+    yield from csv_lines(columns(queryset.model), export_rows(queryset), ";", "\r\n")
+
+
+def plain_csv(queryset):
+    """Yield the rows of `queryset` as CSV for programs."""
+    return csv_lines(columns(queryset.model), export_rows(queryset))
+
+
+def write_xlsx(file, querysets, may_list):
+    """Write {table: queryset} to `file` as XLSX, a sheet a table. Raises `ValueError` as `xlsx.write` does.
+
+    `may_list` tells of a model whether drop-down lists may show its rows.
+    """
+    choices = {}  # of each model once, however many tables refer to it
+    tables = {
+        table: (_xlsx_columns(queryset.model, may_list, choices), export_rows(queryset))
+        for table, queryset in querysets.items()
+    }
+    xlsx.write(file, tables)
+
+
+def _xlsx_columns(model, may_list, choices):
+    found = []
+    for name, field in columns(model).items():
+        widget = cell(field)
+        offered = ()
+        if isinstance(widget, YesNo):
+            offered = ("yes", "no")
+        elif isinstance(widget, Choice):
+            offered = tuple(sorted(set(widget.codes.values())))
+        elif isinstance(widget, Relation) and not isinstance(widget, StaffMember) and may_list(widget.model):
+            if widget.model not in choices:
+                keys = models.QuerySet(widget.model).order_by(widget.key).values_list(widget.key, flat=True)
+                choices[widget.model] = tuple(keys[: xlsx.LONGEST_LIST + 1])
+            offered = choices[widget.model]
+        kind = (
+            "number" if isinstance(widget, Number) else "day" if isinstance(widget, Dated | Day) else "text"
+        )
+        found.append(
+            xlsx.Column(
+                name,
+                note=_note(name, field, widget),
+                kind=kind,
+                choices=offered if len(offered) <= xlsx.LONGEST_LIST else (),
+                several=isinstance(widget, Relations),
+            )
+        )
+    return found
+
+
+def _note(name, field, widget):
+    """What a column holds and what may be written in it, in the reader's language."""
+    parts = [
+        capfirst(str(field.verbose_name)),
+        "" if field.blank or field.has_default() else _("Must be filled in."),
+        "" if isinstance(widget, Lines) else str(field.help_text),  # which speaks of lines
+        _("Leave it as it is. A new row gets its own.") if name == "id" else _what_may_be_written(widget),
+    ]
+    return "\n".join(filter(None, parts))
+
+
+def _what_may_be_written(widget):
+    match widget:
+        case StaffMember():
+            return _("The user name of a member of staff.")
+        case Relations() | Relation():
+            table = next(table for table, model in TABLES.items() if model is widget.model)
+            if isinstance(widget, Relations):
+                return _("Keys of the table “%s”, separated by |.") % table
+            return _("A key of the table “%s”.") % table
+        case Choice() if len(labels := dict(widget.field.flatchoices)) <= 20:
+            return _("One of:") + "".join(f"\n{code}: {label}" for code, label in labels.items() if code)
+        case Choice():
+            return capfirst(_("a two-letter code such as NO"))
+        case YesNo():
+            return _("Write yes or no.")
+        case Day():
+            return _("One day, such as 13.01.2020.")
+        case Dated():
+            return _("A date as the source gives it: 13.01.2020, 2020-01, 2020, autumn 2020, ca. 1993.")
+        case WholeNumber():
+            return _("A whole number, such as 1234.")
+        case Number():
+            return _("A number, such as 1234,5.")
+        case Lines():
+            return _("Several are separated by |.")
+    return ""
+
+
+def register():
+    """The whole register as {table: queryset}, each in the order in which rows were entered."""
+    return {table: model._default_manager.order_by("pk") for table, model in TABLES.items()}
+
+
+def register_zip():
+    """Yield the whole register as a zip of plain CSV files, one a table."""
+    pieces = []
+    # A file that cannot be sought in: what is written goes straight to the reader.
+    with zipfile.ZipFile(SimpleNamespace(write=_write_to(pieces), flush=lambda: None), "w") as archive:
+        for table, queryset in register().items():
+            entry = zipfile.ZipInfo(f"{table}.csv")  # with no time: the same rows are the same file
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(entry, "w") as member:
+                for lines in plain_csv(queryset):
+                    member.write(lines.encode())
+                    yield b"".join(pieces)
+                    pieces.clear()
+    yield b"".join(pieces)
+
+
+def _write_to(pieces):
+    def write(piece):
+        pieces.append(bytes(piece))
+        return len(piece)
+
+    return write
