@@ -1,5 +1,7 @@
 """The whole register as a folder of CSV files, one a table: `load` and `dump`."""
 
+from itertools import count
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -18,9 +20,10 @@ class LoadError(Exception):
         self.sentences = sentences
 
 
-def load(folder):
+def load(folder, watch=lambda rows: None):
     """Add and change what the CSV files in `folder` (a `Path`) hold, in one transaction; delete nothing.
 
+    `watch` is told the number of rows that are done.
     Returns ({table: (new, changed, unchanged)}, {table: rows that the folder lacks}).
     Raises `LoadError`, and then nothing is saved.
     """
@@ -35,10 +38,11 @@ def load(folder):
                 for name in unknown
             ]
         )
-    errors = []
+    errors, done = [], count(1)
 
     def report(table, row):
         errors.extend(sentences(files[row.table].name, row))
+        watch(next(done))
 
     try:
         upload = Upload({table: CSVTable(path, path.name) for table, path in files.items()})

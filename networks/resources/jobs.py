@@ -114,11 +114,15 @@ def _unpacked(job, path, name):
     return {table: CSVTable(folder / f"{table}.csv", f"{table}.csv") for table in tables.values()}
 
 
+def unwatched(rows):
+    pass
+
+
 class Report:
     """What is kept of a plan: counts, the first rows of each kind, and all of them in files."""
 
-    def __init__(self, job):
-        self.job = job
+    def __init__(self, job, watch):
+        self.job, self.watch = job, watch
         self.kept = defaultdict(list)
         self.files, self.writers = [], {}
         self.done = 0
@@ -136,6 +140,7 @@ class Report:
         self.done += 1
         if self.done % 1000 == 0:
             progress(self.job, self.done)
+            self.watch(self.done)
         if len(self.kept[row.kind]) < SHOWN:
             self.kept[row.kind].append(
                 {
@@ -172,12 +177,12 @@ class Report:
         return self.writers[name]
 
 
-def plan(job):
+def plan(job, watch=unwatched):
     """Read the job's file and tell what it would do; nothing is written to the register."""
     progress(job, 0)
     try:
         upload = Upload(sources(job), job.user)
-        with Report(job) as report:
+        with Report(job, watch) as report:
             summary = upload.run(report)
     except TableError as error:
         job.state, job.message = State.REFUSED, str(error)
@@ -219,12 +224,12 @@ def again(job):
         raise NotNow(_("This file cannot be imported now: %s.") % job.get_state_display())
 
 
-def apply(job):
+def apply(job, watch=unwatched):
     """Do what the plan said, all of it in one transaction, or nothing: then the job holds the new plan."""
     progress(job, 0)
     upload = Upload(sources(job), job.user)
     with (
-        Report(job) as report,
+        Report(job, watch) as report,
         change_set(ChangeSet.Means.IMPORT, job.user, job.file_name),
         transaction.atomic(),
     ):
@@ -262,10 +267,11 @@ def start(job):
     )
 
 
-def run(job):
+def run(job, watch=unwatched):
     """Go on with a job where it stands: plan it, or apply it once it is confirmed.
 
-    Raises `NotNow` where another process is at it.
+    `watch` is told the number of rows that are done, every thousand. Raises `NotNow` where another process
+    is at it.
     """
     with (job.folder / "running").open("w") as lock:
         try:
@@ -274,9 +280,9 @@ def run(job):
             raise NotNow(_("Another process is at this import.")) from error
         job.refresh_from_db()
         if job.state == State.READING:
-            plan(job)
+            plan(job, watch)
         elif job.state == State.APPLYING:
-            apply(job)
+            apply(job, watch)
 
 
 def progress(job, rows):

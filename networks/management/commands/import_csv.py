@@ -5,6 +5,7 @@ from django.core.files import File
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from networks.management.progress import progress
 from networks.models import ImportJob
 from networks.resources import TABLES
 from networks.resources.formats import TableError
@@ -29,12 +30,14 @@ class Command(BaseCommand):
                 job = receive(File(opened, name=file.name), file.name, member, table)
         except (OSError, TableError) as error:
             raise CommandError(str(error)) from error
-        run(job)
+        with progress(self.stderr) as watch:
+            run(job, watch)
         self.tell(job)
         if job.state != ImportJob.State.PLANNED:
             raise CommandError("\n".join([*self.faults(job), _("Nothing was saved.")]))
         confirm(job)
-        run(job)
+        with progress(self.stderr, job.new + job.changed + job.unchanged) as watch:
+            run(job, watch)
         if job.state != ImportJob.State.DONE:
             raise CommandError("\n".join([job.message, *self.faults(job), _("Nothing was saved.")]))
         self.stdout.write(_("Imported."))

@@ -4,6 +4,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from networks.management.progress import progress
 from networks.models import ChangeSet, City, change_set
 from networks.resources.folder import LoadError, load
 
@@ -26,7 +27,8 @@ class Command(BaseCommand):
         member = self.member_of_staff(user) if user else None
         with change_set(ChangeSet.Means.COMMAND, member, f"load_register {folder.name}"):
             try:
-                counts, lacking = load(folder)
+                with progress(self.stderr) as watch:
+                    counts, lacking = load(folder, watch)
             except LoadError as error:
                 raise CommandError("\n".join([*error.sentences, _("Nothing was saved.")])) from error
         for table, (new, changed, same) in counts.items():

@@ -1,0 +1,153 @@
+"""Imports beside other processes: killed in the middle, two at once, and while others save."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+MANAGE = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
+ROWS = 4000
+JOB = """
+from networks.models import ImportJob
+from networks.resources import jobs
+job = ImportJob.objects.get()
+"""
+
+
+class Machine:
+    """A machine with the register on it, on which commands run as processes of their own."""
+
+    def __init__(self, folder, migrated):
+        self.private = folder / "private"
+        self.env = os.environ | {"DEBUG": "1", "PRIVATE_ROOT": str(self.private), "PYTHONUNBUFFERED": "1"}
+        if connection.vendor == "sqlite":  # that of the tests is in memory
+            shutil.copy(migrated, folder / "register.sqlite3")
+            self.env["DATABASE_URL"] = f"sqlite:///{folder}/register.sqlite3"
+        else:
+            name = connection.settings_dict
+            self.env["DATABASE_URL"] = (
+                f"postgres://{name['USER']}@{name['HOST']}:{name['PORT']}/{name['NAME']}"
+            )
+        self.python("from django.contrib.auth.models import User; User.objects.create_superuser('kari')")
+
+    def start(self, *arguments):
+        return subprocess.Popen(
+            [*MANAGE, *map(str, arguments)],
+            env=self.env,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+
+    def run(self, *arguments):
+        """The exit status of a command, and what it said."""
+        process = self.start(*arguments)
+        said, _nothing = process.communicate(timeout=120)
+        return process.returncode, said
+
+    def python(self, code):
+        status, said = self.run("shell", "--no-imports", "-c", code)
+        assert status == 0, said
+        return said.strip()
+
+    def cities(self):
+        return int(self.python("from networks.models import City; print(City.objects.count())"))
+
+    def rows_so_far(self):
+        (file,) = self.private.glob("imports/*/progress.json")
+        return json.loads(file.read_text())["rows"]
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory):
+    """An empty register in a file."""
+    file = tmp_path_factory.mktemp("migrated") / "register.sqlite3"
+    env = os.environ | {"DEBUG": "1", "DATABASE_URL": f"sqlite:///{file}"}
+    subprocess.run([*MANAGE, "migrate", "--verbosity", "0"], env=env, check=True)
+    return file
+
+
+@pytest.fixture
+def machine(tmp_path, migrated, transactional_db):
+    return Machine(tmp_path, migrated)
+
+
+def cities(folder, first=0, name="byer.csv"):
+    file = folder / name
+    rows = "".join(f"by-{number},By {number},city,NO\n" for number in range(first, first + ROWS))
+    file.write_text(f"slug,name_nb,kind,country\n{rows}")
+    return file
+
+
+def test_43_an_import_that_is_killed_in_the_middle_saved_nothing_and_says_so(machine, tmp_path):
+    process = machine.start("import_csv", "cities", cities(tmp_path), "--user", "kari")
+    assert f"{ROWS} nye" in process.stdout.readline()  # it is planned
+    while not 0 < machine.rows_so_far() < ROWS:
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert machine.cities() == 0
+    for file in machine.private.glob("imports/*/progress.json"):  # as if half a minute had passed
+        file.write_text(json.dumps({"rows": 1000, "at": 0}))
+    said = machine.python(f"{JOB}jobs.how_far(job); print(job.state, job.message)")
+    assert said.startswith("failed Importen ble avbrutt. Ingenting ble lagret.")
+    machine.python(f"{JOB}jobs.again(job); jobs.run(job); jobs.confirm(job); jobs.run(job)")
+    assert machine.cities() == ROWS
+
+
+def test_40_others_save_while_a_plan_is_made(machine, tmp_path):
+    process = machine.start("import_csv", "cities", cities(tmp_path), "--user", "kari")
+    while not list(machine.private.glob("imports/*/progress.json")):
+        time.sleep(0.01)
+    os.kill(process.pid, signal.SIGSTOP)  # in the middle of its plan, for as long as it takes
+    machine.python("from networks.models import Theme; Theme.objects.create(name_nb='Miljø')")
+    os.kill(process.pid, signal.SIGCONT)
+    said, _nothing = process.communicate(timeout=120)
+    assert process.returncode == 0, said
+    assert machine.cities() == ROWS
+
+
+def test_42_two_imports_at_once_do_not_collide_and_identifiers_go_on(machine, tmp_path):
+    both = [
+        machine.start("import_csv", "cities", cities(tmp_path, first, f"{first}.csv"), "--user", "kari")
+        for first in (0, ROWS)
+    ]
+    for process in both:
+        said, _nothing = process.communicate(timeout=120)
+        assert process.returncode == 0, said
+    code = "from networks.models import City; City.objects.create(name_nb='Ny', kind='city', country='NO');"
+    assert machine.python(f"{code} print(City.objects.count())") == str(2 * ROWS + 1)
+
+
+def test_a_large_file_is_read_and_imported_by_a_process_of_its_own(machine, tmp_path):
+    file = cities(tmp_path)
+    code = f"""
+from pathlib import Path
+from django.core.files import File
+from networks.resources import jobs
+from django.contrib.auth.models import User
+jobs.LARGE = 10
+with Path({str(file)!r}).open("rb") as opened:
+    job = jobs.receive(File(opened, name="byer.csv"), "byer.csv", User.objects.get(), "cities")
+jobs.start(job)
+print(job.public_id)
+"""
+    job = machine.python(code)
+    state = f"from networks.models import ImportJob; print(ImportJob.objects.get(public_id='{job}').state)"
+    while machine.python(state) == "reading":
+        time.sleep(0.1)
+    assert machine.python(state) == "planned"
+    machine.python(f"{JOB}jobs.LARGE = 10; jobs.confirm(job); jobs.start(job)")
+    while machine.python(state) == "applying":
+        time.sleep(0.1)
+    assert machine.python(state) == "done"
+    assert machine.cities() == ROWS
