@@ -203,7 +203,7 @@ class TablePlan:
         attributes = [column.attribute for column in self.stored]
         rows = self.model._default_manager.filter(**which)
         if self.upload.write:
-            rows = rows.select_for_update()
+            rows = rows.order_by().select_for_update(of=("self",))
         found = {
             pk: dict(zip(attributes, values, strict=True))
             for pk, *values in rows.values_list("pk", *attributes)
