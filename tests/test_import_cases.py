@@ -1,13 +1,17 @@
 """The cases that spreadsheets bring, one by one, with the files in `tests/data/import`."""
 
+import zipfile
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.utils import translation
 
 from networks.models import City, GoverningBody, ImportJob, Membership, Organization, Position, Target, Theme
+from networks.resources import jobs
 from networks.resources.formats import guard
 from tests.make import (
     make_body,
@@ -361,3 +365,60 @@ def test_13_405_may_be_a_longitude_but_not_a_thousand(staff_client):
     imported(staff_client, City, f"id,longitude\n{city.public_id},13.406\n")
     city.refresh_from_db()
     assert city.longitude == Decimal("13.406")
+
+
+def zipped(entries, **options):
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content, **options)
+    return file.getvalue()
+
+
+def send_all(client, content, name="alt.zip"):
+    file = SimpleUploadedFile(name, content)
+    return client.post("/admin/networks/importjob/add/", {"file": file}, follow=True)
+
+
+def test_41_a_zip_bomb_and_a_file_over_the_limit_are_refused(staff_client, monkeypatch):
+    monkeypatch.setattr(jobs, "LARGEST_UNPACKED", 1_000_000)
+    page = send_all(staff_client, zipped({"cities.csv": b"x" * 2_000_000}))
+    assert "for stor når den er pakket ut" in page.context["job"].message
+    monkeypatch.setattr(jobs, "LARGEST", 100)
+    page = upload(staff_client, City, "x" * 200)
+    assert "Filen er større enn" in page.content.decode()
+    assert ImportJob.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (zipped({"cities.csv": "slug,name_nb,kind,country\n"})[:-30], "verken XLSX eller en zip"),
+        (zipped({"cities.csv": "slug\n" * 50}).replace(b"\x78", b"\x79"), ""),
+        (zipped({"byer.csv": "slug\n"}), "«byer», som ikke er en tabell"),
+        (zipped({"../../cities.csv": ""}), "tom"),
+        (b"slug,name_nb\n", "verken XLSX eller en zip"),
+    ],
+)
+def test_a_zip_that_cannot_be_used_is_refused_in_words(staff_client, content, said):
+    page = send_all(staff_client, content)
+    assert page.context["job"].state in ("refused", "planned")
+    assert said in page.context["job"].message
+
+
+def test_a_zip_that_was_damaged_on_the_way_is_refused_in_words(staff_client):
+    content = bytearray(zipped({"cities.csv": "slug,name_nb,kind,country\n" + "a,A,city,NO\n" * 50}))
+    content[60] ^= 0xFF
+    page = send_all(staff_client, bytes(content))
+    assert page.context["job"].state == "refused"
+
+
+def test_whoever_comes_while_a_large_import_is_written_is_told_to_wait(staff_client, monkeypatch):
+    def locked(*_arguments, **_options):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(Theme, "save", locked)
+    typed = {"name_nb": "Miljø", "_save": "1"}
+    answer = staff_client.post("/admin/networks/theme/add/", typed)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert "En stor import pågår" in answer.content.decode()

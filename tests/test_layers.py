@@ -13,7 +13,7 @@ LAYERS = [
     {"dates", "names"},
     {"models"},
     {"translation", "resources", "changes", "search", "adminsite", "context", "charts"},
-    {"views", "admin", "management", "templatetags"},
+    {"busy", "views", "admin", "management", "templatetags"},
     {"urls"},
 ]
 FORBIDDEN = {("views", "admin"), ("admin", "views"), ("charts", "models")}

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import zipfile
+import zlib
 from collections import defaultdict
 from datetime import timedelta
 
@@ -75,9 +76,12 @@ def sources(job):
         if not job.table:
             raise TableError(_("%s is neither XLSX nor a zip of CSV files.") % name)
         return {job.table: CSVTable(path, name)}
-    with zipfile.ZipFile(path) as archive:
-        members = archive.namelist()
-    return _sheets(job, path, name) if "[Content_Types].xml" in members else _unpacked(job, path, name)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            is_workbook = "[Content_Types].xml" in archive.namelist()
+    except zipfile.BadZipFile as error:
+        raise TableError(_("%s cannot be unpacked. Pack it anew, without a password.") % name) from error
+    return _sheets(job, path, name) if is_workbook else _unpacked(job, path, name)
 
 
 def _sheets(job, path, name):
@@ -100,18 +104,25 @@ def _refuse_unknown(tables, name):
 
 
 def _unpacked(job, path, name):
-    with zipfile.ZipFile(path) as archive:
-        found = {each: each.filename.rpartition("/")[2] for each in archive.infolist() if not each.is_dir()}
-        tables = {each: file.removesuffix(".csv") for each, file in found.items()}
-        if sum(each.file_size for each in found) > LARGEST_UNPACKED:
-            raise TableError(_("%s is too large when unpacked.") % name)
-        _refuse_unknown(tables.values(), name)
-        folder = job.folder / "unpacked"
-        folder.mkdir(exist_ok=True)
-        for each, table in tables.items():
-            with archive.open(each) as packed, (folder / f"{table}.csv").open("wb") as file:
-                shutil.copyfileobj(packed, file)
-    return {table: CSVTable(folder / f"{table}.csv", f"{table}.csv") for table in tables.values()}
+    folder = job.folder / "unpacked"
+    folder.mkdir(exist_ok=True)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = {
+                each.filename.rpartition("/")[2].removesuffix(".csv"): each
+                for each in archive.infolist()
+                if not each.is_dir()
+            }
+            _refuse_unknown(members, name)
+            if sum(each.file_size for each in members.values()) > LARGEST_UNPACKED:
+                raise TableError(_("%s is too large when unpacked.") % name)
+            for table, each in members.items():
+                with archive.open(each) as packed, (folder / f"{table}.csv").open("wb") as file:
+                    shutil.copyfileobj(packed, file)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+        # Broken, or packed with a password or in a way that we do not know.
+        raise TableError(_("%s cannot be unpacked. Pack it anew, without a password.") % name) from error
+    return {table: CSVTable(folder / f"{table}.csv", f"{table}.csv") for table in members}
 
 
 def unwatched(rows):
