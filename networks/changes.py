@@ -128,11 +128,12 @@ def shown(action, kind="", most=MOST_SHOWN):
             counts[model][record.kind] += 1
             if kind in ("", record.kind) and len(found) + len(wanted) < most:
                 wanted.append(record)
-        found += _in_words(model, wanted, names)
+        found += told(model, wanted, names)
     return {model: count for model, count in counts.items() if count}, found
 
 
-def _in_words(model, records, names):
+def told(model, records, names):
+    """Yield what was done to each of the `records` (`Touched`) of `model`, as `Change`."""
     history = model.history.model
     keys = [row for record in records for row in (record.before, record.last) if row]
     rows = {row.history_id: row for row in history.objects.filter(history_id__in=keys)}

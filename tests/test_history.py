@@ -1,10 +1,13 @@
 """Every change leaves a row of history, and every row points to one action."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from networks.models import ChangeSet, City, Organization, change_set
-from tests.make import make_city, make_organization, make_theme
+from tests.make import make_city, make_document, make_membership, make_organization, make_theme
+from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +84,20 @@ def test_nobody_puts_an_old_version_back_through_the_packages_form(staff_client)
 def test_a_deleted_row_leaves_history():
     make_city().delete()
     assert City.history.first().history_type == "-"
+
+
+def test_the_history_of_a_record_is_told_in_words(staff_client, staff):
+    membership = make_membership(start="2020-23")
+    membership.level, membership.start = "associate_member", ""
+    membership.verified_on, membership.verified_by = date(2020, 2, 1), staff
+    membership.source = make_document(title_nb="Protokollen")
+    membership.save()
+    page = text_of(staff_client.get(reverse("admin:networks_membership_history", args=[membership.pk])))
+    for said in (
+        "Nivå: medlem → assosiert medlem",
+        "Fra: høsten 2020 → –",
+        "Kilde: – → Protokollen",
+        "Kontrollert: – → 1. februar 2020",
+        "Kontrollert av: – → kari",
+    ):
+        assert said in page

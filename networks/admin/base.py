@@ -1,5 +1,7 @@
 """What every admin of the register has: history, languages, spreadsheets, and relations by typing."""
 
+from itertools import pairwise
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -21,6 +23,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from networks import dates, names
 from networks.admin.export import excel_file, export_list
 from networks.admin.jobs import may_import, receive_upload
+from networks.changes import Kind, Names, Touched, told
 from networks.models.fields import EDTFField
 from networks.resources import RESOURCES, TABLE_OF
 from networks.resources.cells import Number, WholeNumber
@@ -267,6 +270,19 @@ class RegisterAdmin(RelationsByTyping, ImportExportModelAdmin, SimpleHistoryAdmi
         if not (is_key(unquote(object_id)) and is_key(version_id)):
             raise Http404
         return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def set_history_delta_changes(self, request, historical_records, foreign_keys_are_objs=True):
+        # The package shows codes, None, and a user who was not yet named as one who was deleted.
+        rows = list(historical_records)
+        steps = [
+            Touched(newer.id, Kind.CHANGED, older.history_id, newer.history_id, None)
+            for newer, older in pairwise(rows)
+            if newer.history_type != "-"
+        ]
+        changes = told(self.model, steps, Names())
+        fields = {step.last: change.fields for step, change in zip(steps, changes, strict=True)}
+        for row in rows:
+            row.in_words = fields.get(row.history_id, [])
 
     def get_history_queryset(self, request, history_manager, pk_name, object_id):
         rows = super().get_history_queryset(request, history_manager, pk_name, object_id)
