@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from networks.models import ChangeSet, ImportJob, change_set, current_change_set
 from networks.resources import TABLES, xlsx
@@ -32,6 +33,15 @@ LARGEST_UNPACKED = 300 * 1024 * 1024
 LARGE = 1024 * 1024  # bytes of a file beyond which nobody is kept waiting for it
 STARTS_WITHIN = 30  # seconds that a process has to begin, or to say how far it is
 LASTS = timedelta(days=1)  # how long a file waits for confirmation
+PLAN_HEADERS = [
+    gettext_lazy("table"),
+    gettext_lazy("line"),
+    gettext_lazy("kind"),
+    gettext_lazy("row"),
+    gettext_lazy("column"),
+    gettext_lazy("old"),
+    gettext_lazy("new"),
+]
 
 
 class NotNow(Exception):
@@ -149,13 +159,11 @@ class Report:
             )
         if row.kind == "unchanged":
             return
-        plan = self._writer(
-            "plan", [_("table"), _("line"), _("kind"), _("row"), _("column"), _("old"), _("new")]
+        plan, name = self._writer("plan", PLAN_HEADERS), guard(row.name)
+        plan.writerows(
+            (row.table, row.line, row.kind, name, column, guard(old), guard(new))
+            for column, old, new in row.changes or [("", "", "")]
         )
-        for column, old, new in row.changes or [("", "", "")]:
-            plan.writerow(
-                [guard(str(each)) for each in (row.table, row.line, row.kind, row.name, column, old, new)]
-            )
         if row.faults:
             refused = self._writer(f"refused-{row.table}", [*table.source.headers, WHAT_IS_WRONG])
             why = " ".join(

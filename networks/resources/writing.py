@@ -9,6 +9,27 @@ from networks.models import current_change_set, current_user
 CHUNK = 1000  # rows that are looked up and written together
 
 
+def maker(model):
+    """A function that makes a row of `model` from {attribute: value}, with defaults for what is not there.
+
+    Values in order are made a row at once; of each name the package for translations asks what it means.
+    """
+    defaults = [
+        (field.attname, field.get_default if callable(field.default) else field.get_default())
+        for field in model._meta.concrete_fields
+    ]
+
+    def make(values):
+        return model(
+            *(
+                values[name] if name in values else default() if callable(default) else default
+                for name, default in defaults
+            )
+        )
+
+    return make
+
+
 class Writer:
     """Writes the rows of one table and tells `keys` of them, where others refer to them.
 
