@@ -211,6 +211,20 @@ def test_two_unknown_themes_are_both_named(staff_client):
     assert "kultur" in page
 
 
+def test_a_row_may_take_the_place_that_an_earlier_row_of_the_file_leaves(staff_client):
+    there = make_membership(level="member", start="2001")
+    network, city = there.organization.slug, there.city.slug
+    file = f"""id,organization,city,level,start
+{there.public_id},{network},{city},observer,2001
+,{network},{city},member,2003
+"""
+    imported(staff_client, Membership, file)
+    assert list(Membership.objects.order_by("pk").values_list("level", "start")) == [
+        ("observer", "2001"),
+        ("member", "2003"),
+    ]
+
+
 def test_overlapping_memberships_in_one_file_are_refused(staff_client):
     make_organization("Eurocities"), make_city("Bergen")
     rows = "eurocities,bergen,member,2010,\neurocities,bergen,member,2012,\n"
