@@ -161,22 +161,21 @@ class Judge:
         rows = [row for row in rows if row.kind == "new" or set(row.values) & {*attributes, *values}]
         group_of = {row.line: tuple(getattr(row.instance, each) for each in attributes) for row in rows}
         there = self._in_register(set(group_of.values()), attributes, values)
-        size = 1 + len(values)
+        size = len(values)
         for row in rows:
             group = group_of[row.line]
             earlier = self.beside.get(hash(group), ())  # flat, as there may be a hundred thousand
             shared = dict(zip(attributes, group, strict=True)) | {"public_id": ""}
-            others = {pk: other for pk, other in there.get(group, ()) if pk not in self.placed} | {
-                earlier[at]: self.make(shared | dict(zip(values, earlier[at + 1 : at + size], strict=True)))
+            others = [other for pk, other in there.get(group, ()) if pk != row.pk and pk not in self.placed]
+            others += [
+                self.make(shared | dict(zip(values, earlier[at : at + size], strict=True)))
                 for at in range(0, len(earlier), size)
-            }
-            others.pop(row.pk, None)
+            ]
             try:
-                row.instance.refuse_beside(others.values())
+                row.instance.refuse_beside(others)
             except ValidationError as error:
                 row.fault("", " ".join(error.messages))
-            own = tuple(getattr(row.instance, name) for name in values)
-            self.beside[hash(group)] = (*earlier, row.pk or -row.line, *own)
+            self.beside[hash(group)] = (*earlier, *(getattr(row.instance, name) for name in values))
             if row.pk:
                 self.placed.add(row.pk)
 

@@ -105,6 +105,7 @@ class TablePlan:
         self.upload.refused |= any(row.faults for row in rows)
         if write and not self.upload.refused:
             self.writer.write(rows)
+            self.line_of |= {row.instance.pk: row.line for row in rows if row.kind == "new"}
             self.upload.refused |= any(row.faults for row in rows)
         return rows
 
@@ -350,7 +351,7 @@ class Upload:
                 summary.add(row)
                 report(table, row)
                 row.instance = None
-            summary.seen[table.table] = {*table.line_of, *table.writer.added}
+            summary.seen[table.table] = table.line_of.keys()
         return summary
 
     def _announce(self, tables):

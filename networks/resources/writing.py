@@ -33,12 +33,11 @@ def maker(model):
 class Writer:
     """Writes the rows of one table and tells `keys` of them, where others refer to them.
 
-    `several` are its many-to-many columns. `added` are the database's keys of the new rows.
+    `several` are its many-to-many columns.
     """
 
     def __init__(self, model, several, keys):
         self.model, self.several, self.keys = model, several, keys
-        self.added = set()
 
     def write(self, rows):
         """Write the new and changed rows among `rows`; one that the database refuses gets a fault."""
@@ -67,7 +66,6 @@ class Writer:
         changed = [row.instance for row in rows if row.kind == "changed"]
         manager = self.model._default_manager
         manager.bulk_create(new)
-        self.added.update(each.pk for each in new)
         own = [
             each.name
             for each in self.model._meta.concrete_fields
