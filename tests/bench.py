@@ -2,7 +2,7 @@
 
 It works on a database of its own, which it makes and deletes: a file in a temporary folder, or beside the
 database that DATABASE_URL names on PostgreSQL. Each CPU time is that of this process alone, without the
-server's, and the smaller of two measurements; memory is the peak of a fresh process less what it holds when
+server's, and the smaller of two measurements (of the plans alone and the jobs there is one); memory is the peak of a fresh process less what it holds when
 everything is imported and the database open. Rows are written in one transaction with a change set, and
 without history unless it is said. Linux only, which tells the peak of a process in /proc.
 """
@@ -36,7 +36,7 @@ import xlsxwriter
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.files import File
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client, override_settings
 from django.test.utils import setup_test_environment
 from django.urls import reverse
@@ -233,14 +233,20 @@ def apply(planned):
         raise SystemExit(planned.message)
 
 
-def cpu(measure, *arguments, before=lambda: None, **options):
-    """The CPU seconds of `measure`, the smaller of two measurements; `before` is called before each."""
+def cpu(measure, *arguments, before=lambda: None, times=2, **options):
+    """The CPU seconds of `measure`, the smallest of so many times; `before` is called before each."""
     found = []
-    for _time in range(2):
+    while len(found) < times:
         before()
         gc.collect()
         start = time.process_time()
-        measure(*arguments, **options)
+        try:
+            measure(*arguments, **options)
+        except IntegrityError as error:
+            # Once in fifty times, two of 100,000 new identifiers are the same: the import looks, the rest not.
+            if "public_id" not in str(error):
+                raise
+            continue
         found.append(time.process_time() - start)
     return min(found)
 
@@ -267,7 +273,7 @@ def measured(folder, rows):
         base = cpu(bulk_create, new, before=clear)
         yield over(base, "csv + bulk_create", base)
         clear()
-        yield over(base, "create, the plan alone", cpu(run, new, write=False, new=rows))
+        yield over(base, "create, the plan alone", cpu(run, new, times=1, write=False, new=rows))
         yield over(base, "create", cpu(run, new, new=rows, before=clear), 2)
     yield over(base, "create with history", cpu(run, new, new=rows, before=clear), 4)
 
@@ -282,12 +288,9 @@ def measured(folder, rows):
         yield over(
             base_of_change,
             "everything changed, the plan alone",
-            cpu(run, changed, write=False, changed=rows),
+            cpu(run, changed, times=1, write=False, changed=rows),
         )
         yield over(base_of_change, "everything changed", cpu(run, changed, changed=rows, before=change), 2)
-    yield over(
-        base_of_change, "everything changed, with history", cpu(run, changed, changed=rows, before=change)
-    )
 
     raw = cpu(raw_export, folder / "raw.csv")
     yield over(raw, "csv writer on a raw cursor", raw)
@@ -319,15 +322,14 @@ def in_the_administration(new, base, over):
     user = get_user_model().objects.create_superuser("kari")
     planned = []
     with another_user_saves() as waits:
-        seconds = cpu(lambda: planned.append(job(new, user)))
+        seconds = cpu(lambda: planned.append(job(new, user)), times=1)
     yield over(base, "a job: the plan with its preview and files", seconds)
     yield "  meanwhile another user saves, the longest wait", None, waits[0], 1, " s"
     client = Client()
     client.force_login(user)
     page = client.get(reverse("admin:networks_importjob_change", args=[planned[0].public_id]))
     yield "  the page of the preview", None, len(page.content) / MB, 1, " MB"
-    remaining = iter(planned)
-    yield over(base, "a job: the import, with history", cpu(lambda: apply(next(remaining)), before=clear))
+    yield over(base, "a job: the import, with history", cpu(apply, planned[0], times=1))
 
 
 # --- Other processes ------------------------------------------------------------------------------------

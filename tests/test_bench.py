@@ -14,7 +14,6 @@ nothing changed, by id
 csv + upsert
 everything changed, the plan alone
 everything changed
-everything changed, with history
 csv writer on a raw cursor
 CSV export
 memory, CSV, nothing changed

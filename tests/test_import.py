@@ -1,5 +1,6 @@
 """Spreadsheets in the admin: what goes in, what is refused, and in which words."""
 
+import secrets
 from decimal import Decimal
 
 import pytest
@@ -223,6 +224,16 @@ def test_a_row_may_take_the_place_that_an_earlier_row_of_the_file_leaves(staff_c
         ("observer", "2001"),
         ("member", "2003"),
     ]
+
+
+def test_a_new_row_whose_identifier_happens_to_be_taken_gets_another(staff_client, monkeypatch):
+    there = make_city("Oslo")
+    picked = iter(there.public_id * 3)  # by the job, the row in its plan, and the row that is written
+    choose = secrets.choice
+    monkeypatch.setattr(secrets, "choice", lambda letters: next(picked, None) or choose(letters))
+    imported(staff_client, City, "slug,name_nb,country\nbergen,Bergen,NO\n")
+    assert not list(picked)
+    assert City.objects.get(slug="bergen").public_id != there.public_id
 
 
 def test_overlapping_memberships_in_one_file_are_refused(staff_client):

@@ -5,6 +5,7 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from networks.models import current_change_set, current_user
+from networks.models.fields import new_public_id
 
 CHUNK = 1000  # rows that are looked up and written together
 
@@ -65,6 +66,7 @@ class Writer:
         new = [row.instance for row in rows if row.kind == "new"]
         changed = [row.instance for row in rows if row.kind == "changed"]
         manager = self.model._default_manager
+        self._give_free_ids(new)
         manager.bulk_create(new)
         own = [
             each.name
@@ -80,6 +82,14 @@ class Writer:
         if getattr(settings, "SIMPLE_HISTORY_ENABLED", True):
             self._remember(new, update=False)
             self._remember(changed, update=True)
+
+    def _give_free_ids(self, new):
+        """Of a hundred thousand identifiers that are made up, one may be another row's already."""
+        there = self.model._default_manager.filter(public_id__in=[each.public_id for each in new])
+        taken = set(there.values_list("public_id", flat=True))
+        for each in new:
+            if each.public_id in taken:  # no file named it, or the row would be a changed one
+                each.public_id = new_public_id()
 
     def _save_several(self, column, rows):
         through = column.field.remote_field.through
