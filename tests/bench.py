@@ -2,9 +2,10 @@
 
 It works on a database of its own, which it makes and deletes: a file in a temporary folder, or beside the
 database that DATABASE_URL names on PostgreSQL. Each CPU time is that of this process alone, without the
-server's, and the smaller of two measurements (of the plans alone and the jobs there is one); memory is the peak of a fresh process less what it holds when
-everything is imported and the database open. Rows are written in one transaction with a change set, and
-without history unless it is said. Linux only, which tells the peak of a process in /proc.
+server's, and the smaller of two measurements (of the plans alone and of the jobs there is one). Memory is
+the peak of a fresh process less what it holds when everything is imported and the database open. Rows are
+written in one transaction with a change set, and without history unless it is said. Linux only, which tells
+the peak of a process in /proc.
 """
 
 # ruff: noqa: E402  Models can be imported once Django is set up.
@@ -243,7 +244,7 @@ def cpu(measure, *arguments, before=lambda: None, times=2, **options):
         try:
             measure(*arguments, **options)
         except IntegrityError as error:
-            # Once in fifty times, two of 100,000 new identifiers are the same: the import looks, the rest not.
+            # Of 100,000 new identifiers, two are the same once in fifty times. Only the import minds that.
             if "public_id" not in str(error):
                 raise
             continue
