@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import timedelta
 
 from django.conf import settings
@@ -28,6 +28,8 @@ from networks.resources.plan import Upload
 State = ImportJob.State
 KINDS = ("refused", "changed", "new", "unchanged")
 SHOWN = 500  # rows of each kind in the preview
+MOST_SHOWN = 300_000  # characters of them, so that the page is less than 1 MB
+LONGEST_SHOWN = 80  # characters of a cell, which the page shortens
 LARGEST = 50 * 1024 * 1024  # bytes of a file
 LARGEST_UNPACKED = 300 * 1024 * 1024
 LARGE = 1024 * 1024  # bytes of a file beyond which nobody is kept waiting for it
@@ -129,7 +131,7 @@ class Report:
 
     def __init__(self, job):
         self.job = job
-        self.kept = defaultdict(list)
+        self.kept, self.size = defaultdict(list), Counter()
         self.files, self.writers = [], {}
         self.done = 0
 
@@ -146,17 +148,18 @@ class Report:
         self.done += 1
         if self.done % 1000 == 0:
             progress(self.job, self.done)
-        if len(self.kept[row.kind]) < SHOWN:
-            self.kept[row.kind].append(
-                {
-                    "table": row.table,
-                    "line": row.line,
-                    "name": row.name,
-                    "changes": table.in_words(row) if row.kind in ("new", "changed") else [],
-                    "faults": [(fault.column, fault.value, fault.message) for fault in row.faults],
-                    "warnings": row.warnings,
-                }
-            )
+        if len(self.kept[row.kind]) < SHOWN and self.size[row.kind] < MOST_SHOWN:
+            changes = table.in_words(row) if row.kind in ("new", "changed") else []
+            about = {
+                "table": row.table,
+                "line": row.line,
+                "name": row.name[: LONGEST_SHOWN + 1],
+                "changes": [[text[: LONGEST_SHOWN + 1] for text in change] for change in changes],
+                "faults": [(fault.column, fault.value, fault.message) for fault in row.faults],
+                "warnings": row.warnings,
+            }
+            self.kept[row.kind].append(about)
+            self.size[row.kind] += len(json.dumps(about))
         if row.kind == "unchanged":
             return
         plan, name = self._writer("plan", PLAN_HEADERS), guard(row.name)
