@@ -1,4 +1,5 @@
 # make run: try the register on this machine. make test: everything that must hold before a change lands.
+# make bench: what spreadsheets cost, of ROWS rows, on a database of its own.
 PORT ?= 8000
 PYTHON ?= python3
 export DEBUG ?= 1
@@ -6,7 +7,7 @@ export PIP_NO_CACHE_DIR := 1
 BIN := .venv/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard networks/locale/*/LC_MESSAGES/*.po))
 
-.PHONY: run test lint catalogues requirements
+.PHONY: run test lint bench catalogues requirements
 
 run: .venv/installed $(CATALOGUES)
 	@$(BIN)/python manage.py migrate --verbosity 0
@@ -24,6 +25,9 @@ lint: .venv/installed-dev
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	DEBUG=0 SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") \
 		ALLOWED_HOSTS=example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: .venv/installed-dev $(CATALOGUES)
+	@$(BIN)/python -m tests.bench
 
 catalogues: $(CATALOGUES)
 

@@ -1,15 +1,18 @@
 """Spreadsheets in the admin: what goes in, what is refused, and in which words."""
 
+import secrets
 from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db.models import TextField
 from django.urls import reverse
 from django.utils import translation
 
 from networks.models import ChangeSet, City, ImportJob, Membership, Organization, Theme
 from networks.resources import RESOURCES
 from networks.resources.cells import Number, WholeNumber
+from networks.resources.columns import columns
 from networks.resources.formats import CSVTable, guard, unguard
 from tests.make import make_city, make_document, make_membership, make_organization, make_theme
 from tests.spreadsheets import confirm, imported, refusal, upload
@@ -209,6 +212,41 @@ def test_two_unknown_themes_are_both_named(staff_client):
     page = refusal(staff_client, Organization, csv)
     assert "miljo" in page
     assert "kultur" in page
+
+
+def test_a_row_may_take_the_place_that_an_earlier_row_of_the_file_leaves(staff_client):
+    there = make_membership(level="member", start="2001")
+    network, city = there.organization.slug, there.city.slug
+    file = f"""id,organization,city,level,start
+{there.public_id},{network},{city},observer,2001
+,{network},{city},member,2003
+"""
+    imported(staff_client, Membership, file)
+    assert list(Membership.objects.order_by("pk").values_list("level", "start")) == [
+        ("observer", "2001"),
+        ("member", "2003"),
+    ]
+
+
+def test_a_new_row_whose_identifier_happens_to_be_taken_gets_another(staff_client, monkeypatch):
+    there = make_city("Oslo")
+    picked = iter(there.public_id * 3)  # by the job, the row in its plan, and the row that is written
+    choose = secrets.choice
+    monkeypatch.setattr(secrets, "choice", lambda letters: next(picked, None) or choose(letters))
+    imported(staff_client, City, "slug,name_nb,country\nbergen,Bergen,NO\n")
+    assert not list(picked)
+    assert City.objects.get(slug="bergen").public_id != there.public_id
+
+
+@pytest.mark.parametrize("kind", ["network", "a kind that is none"])
+def test_the_page_of_a_preview_is_less_than_a_megabyte_however_wide_the_rows_are(staff_client, kind):
+    wide = [name for name, field in columns(Organization).items() if isinstance(field, TextField)]
+    texts = ",".join(["Ærlig talt & <sant>. " * 10] * len(wide))
+    rows = "".join(f"organisasjon-{number},{kind},X{number},{texts}\n" for number in range(600))
+    page = upload(staff_client, Organization, f"slug,kind,name_nb,{','.join(wide)}\n{rows}")
+    assert 100 < len(page.context["rows"]) < 600
+    assert f"De første {len(page.context['rows'])} " in page.content.decode()
+    assert len(page.content) < 1_000_000
 
 
 def test_overlapping_memberships_in_one_file_are_refused(staff_client):

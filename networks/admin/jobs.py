@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from networks.models import ImportJob
 from networks.resources import TABLES
 from networks.resources.formats import TableError
-from networks.resources.jobs import KINDS, SHOWN, NotNow, again, confirm, how_far, preview, receive, start
+from networks.resources.jobs import KINDS, NotNow, again, confirm, how_far, preview, receive, start
 
 State = ImportJob.State
 RUNNING = (State.READING, State.APPLYING)
@@ -131,6 +131,7 @@ class ImportJobAdmin(admin.ModelAdmin):
         first = next((kind for kind in ("refused", "changed", "new") if rows.get(kind)), "unchanged")
         shown = request.GET.get("show")
         shown = shown if shown in KINDS else first
+        rows = rows.get(shown, [])
         context = {
             **self.admin_site.each_context(request),
             "title": _("Import of %s") % job.file_name,
@@ -140,8 +141,8 @@ class ImportJobAdmin(admin.ModelAdmin):
             "done": done,
             "kinds": kinds,
             "shown": shown,
-            "rows": rows.get(shown, []),
-            "limit": SHOWN,
+            "rows": rows,
+            "limit": len(rows) if len(rows) < getattr(job, shown) else 0,
             "files": sorted(each.stem for each in job.folder.glob("*.csv")),
         }
         return TemplateResponse(request, "admin/import_job.html", context)

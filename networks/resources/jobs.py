@@ -11,13 +11,14 @@ import sys
 import time
 import zipfile
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from networks.models import ChangeSet, ImportJob, change_set, current_change_set
 from networks.resources import TABLES, xlsx
@@ -28,11 +29,22 @@ from networks.resources.plan import Upload
 State = ImportJob.State
 KINDS = ("refused", "changed", "new", "unchanged")
 SHOWN = 500  # rows of each kind in the preview
+MOST_SHOWN = 300_000  # characters of them, so that the page is less than 1 MB
+LONGEST_SHOWN = 80  # characters of a cell, which the page shortens
 LARGEST = 50 * 1024 * 1024  # bytes of a file
 LARGEST_UNPACKED = 300 * 1024 * 1024
 LARGE = 1024 * 1024  # bytes of a file beyond which nobody is kept waiting for it
 STARTS_WITHIN = 30  # seconds that a process has to begin, or to say how far it is
 LASTS = timedelta(days=1)  # how long a file waits for confirmation
+PLAN_HEADERS = [
+    gettext_lazy("table"),
+    gettext_lazy("line"),
+    gettext_lazy("kind"),
+    gettext_lazy("row"),
+    gettext_lazy("column"),
+    gettext_lazy("old"),
+    gettext_lazy("new"),
+]
 
 
 class NotNow(Exception):
@@ -134,7 +146,7 @@ class Report:
 
     def __init__(self, job, watch):
         self.job, self.watch = job, watch
-        self.kept = defaultdict(list)
+        self.kept, self.size = defaultdict(list), Counter()
         self.files, self.writers = [], {}
         self.done = 0
 
@@ -152,26 +164,25 @@ class Report:
         if self.done % 1000 == 0:
             progress(self.job, self.done)
             self.watch(self.done)
-        if len(self.kept[row.kind]) < SHOWN:
-            self.kept[row.kind].append(
-                {
-                    "table": row.table,
-                    "line": row.line,
-                    "name": row.name,
-                    "changes": table.in_words(row) if row.kind in ("new", "changed") else [],
-                    "faults": [(fault.column, fault.value, fault.message) for fault in row.faults],
-                    "warnings": row.warnings,
-                }
-            )
+        if len(self.kept[row.kind]) < SHOWN and self.size[row.kind] < MOST_SHOWN:
+            changes = table.in_words(row) if row.kind in ("new", "changed") else []
+            about = {
+                "table": row.table,
+                "line": row.line,
+                "name": row.name[: LONGEST_SHOWN + 1],
+                "changes": [[text[: LONGEST_SHOWN + 1] for text in change] for change in changes],
+                "faults": [(fault.column, fault.value, fault.message) for fault in row.faults],
+                "warnings": row.warnings,
+            }
+            self.kept[row.kind].append(about)
+            self.size[row.kind] += len(json.dumps(about))
         if row.kind == "unchanged":
             return
-        plan = self._writer(
-            "plan", [_("table"), _("line"), _("kind"), _("row"), _("column"), _("old"), _("new")]
+        plan, name = self._writer("plan", PLAN_HEADERS), guard(row.name)
+        plan.writerows(
+            (row.table, row.line, row.kind, name, column, guard(old), guard(new))
+            for column, old, new in row.changes or [("", "", "")]
         )
-        for column, old, new in row.changes or [("", "", "")]:
-            plan.writerow(
-                [guard(str(each)) for each in (row.table, row.line, row.kind, row.name, column, old, new)]
-            )
         if row.faults:
             refused = self._writer(f"refused-{row.table}", [*table.source.headers, WHAT_IS_WRONG])
             why = " ".join(

@@ -8,6 +8,7 @@ from networks import names
 from networks.models.base import Published
 from networks.resources import rules
 from networks.resources.columns import Coming
+from networks.resources.writing import maker
 
 PUBLISH = "networks.publish"
 
@@ -21,6 +22,10 @@ class Judge:
         self.index = None  # {hash of a natural key: the database's key}, once a row is sought by it
         self.line_of_key = {}
         self.alike, self.above, self.beside, self.rights = {}, {}, {}, {}
+        self.together = None  # {hash of what rows share: their keys in the database}, once one is needed
+        self.placed = set()  # the keys of rows that `beside` holds as they will be
+        self.upward = [column for column in columns if column.field.related_model is model]
+        self.make = maker(model)
         self.uniques = rules.unique_where(model)
 
     def indexed(self):
@@ -101,7 +106,8 @@ class Judge:
         for constraint, concerns in self.uniques:
             if concerns(row.instance):
                 self._check_unique(row, constraint)
-        coming = {name: value for name, value in row.values.items() if isinstance(value, Coming)}
+        values = row.values.items() if row.waits else ()
+        coming = {name: value for name, value in values if isinstance(value, Coming)}
         for name in coming:  # the rules of a row know only rows that are there
             setattr(row.instance, name, None)
         try:
@@ -126,8 +132,8 @@ class Judge:
 
     def _check_circles(self, row):
         """Refuse a row that would belong to itself, by what the register and the file say together."""
-        for column in self.columns:
-            if column.field.related_model is not self.model or column.attribute not in row.values:
+        for column in self.upward:
+            if column.attribute not in row.values:
                 continue
             if column.name not in self.above:
                 rows = self.model._default_manager.exclude(**{column.attribute: None})
@@ -153,31 +159,41 @@ class Judge:
         attributes = [self.model._meta.get_field(name).attname for name in fields]
         values = self.model.beside_values
         rows = [row for row in rows if row.kind == "new" or set(row.values) & {*attributes, *values}]
-        wanted = {
-            f"{attribute}__in": {getattr(row.instance, attribute) for row in rows if not row.waits}
-            for attribute in attributes
-        }
-        groups = {}
-        for other in self.model._default_manager.filter(**wanted) if rows and self.indexed() else ():
-            groups.setdefault(tuple(getattr(other, each) for each in attributes), []).append(other)
+        group_of = {row.line: tuple(getattr(row.instance, each) for each in attributes) for row in rows}
+        there = self._in_register(set(group_of.values()), attributes, values)
+        size = len(values)
         for row in rows:
-            group = tuple(getattr(row.instance, each) for each in attributes)
+            group = group_of[row.line]
             earlier = self.beside.get(hash(group), ())  # flat, as there may be a hundred thousand
-            shared = dict(zip(attributes, group, strict=True))
-            size = 1 + len(values)
-            others = {other.pk: other for other in groups.get(group, ())} | {
-                earlier[at]: self.model(
-                    **shared, **dict(zip(values, earlier[at + 1 : at + size], strict=True))
-                )
+            shared = dict(zip(attributes, group, strict=True)) | {"public_id": ""}
+            others = [other for pk, other in there.get(group, ()) if pk != row.pk and pk not in self.placed]
+            others += [
+                self.make(shared | dict(zip(values, earlier[at : at + size], strict=True)))
                 for at in range(0, len(earlier), size)
-            }
-            others.pop(row.pk, None)
+            ]
             try:
-                row.instance.refuse_beside(others.values())
+                row.instance.refuse_beside(others)
             except ValidationError as error:
                 row.fault("", " ".join(error.messages))
-            own = tuple(getattr(row.instance, name) for name in values)
-            self.beside[hash(group)] = (*earlier, row.pk or -row.line, *own)
+            self.beside[hash(group)] = (*earlier, *(getattr(row.instance, name) for name in values))
+            if row.pk:
+                self.placed.add(row.pk)
+
+    def _in_register(self, groups, attributes, values):
+        """{group: [(key, row)]} of the rows of the register that share what `groups` say."""
+        if groups and self.together is None:
+            self.together = {}
+            for pk, *shared in self.model._default_manager.values_list("pk", *attributes).iterator():
+                code = hash(tuple(shared))
+                self.together[code] = (*self.together.get(code, ()), pk)
+        pks = [pk for group in groups for pk in self.together.get(hash(group), ())]
+        found = {}
+        names = [*attributes, *values]
+        if pks:
+            for pk, *row in self.model._default_manager.filter(pk__in=pks).values_list("pk", *names):
+                other = self.make({"public_id": ""} | dict(zip(names, row, strict=True)))
+                found.setdefault(tuple(row[: len(attributes)]), []).append((pk, other))
+        return found
 
 
 def _named(row):

@@ -21,7 +21,7 @@ from networks.resources import TABLES
 from networks.resources.cells import SEPARATOR
 from networks.resources.columns import Column, Coming, Keys, columns, read_headers
 from networks.resources.judge import Judge
-from networks.resources.writing import CHUNK, Writer
+from networks.resources.writing import CHUNK, Writer, maker
 
 
 @dataclass(slots=True)
@@ -67,6 +67,8 @@ class TablePlan:
         self.place = {name: place for place, name in enumerate(found)}
         self.stored = [column for column in every.values() if not column.is_many]
         self.several = [column for column in self.columns if column.is_many]
+        self.relations = [column.attribute for column in self.columns if column.keys]
+        self.make = maker(model)
         self.key_columns = [self.place.get(name) for name in model.key_fields]
         self.missing = [
             column.name
@@ -103,6 +105,7 @@ class TablePlan:
         self.upload.refused |= any(row.faults for row in rows)
         if write and not self.upload.refused:
             self.writer.write(rows)
+            self.line_of |= {row.instance.pk: row.line for row in rows if row.kind == "new"}
             self.upload.refused |= any(row.faults for row in rows)
         return rows
 
@@ -260,17 +263,17 @@ class TablePlan:
 
     def _build(self, row, old):
         """Make the instance as it will be, and find what it waits for."""
-        several = {column.attribute for column in self.several}
-        values = {name: value for name, value in (old or {}).items() if name not in several} | {
-            name: value for name, value in row.values.items() if name not in several
-        }
-        row.waits = any(isinstance(value, Coming) for value in self._flat(row.values))
-        row.instance = self.model(pk=row.pk, **values)
+        row.waits = self._has_coming(row.values)
+        row.instance = self.make((old or {}) | row.values | {self.model._meta.pk.attname: row.pk})
 
-    @staticmethod
-    def _flat(values):
-        for value in values.values():
-            yield from value if isinstance(value, tuple) else (value,)
+    def _has_coming(self, values):
+        for name in self.relations:
+            value = values.get(name)
+            if isinstance(value, Coming) or (
+                isinstance(value, tuple) and any(isinstance(each, Coming) for each in value)
+            ):
+                return True
+        return False
 
     def _resolve(self, row):
         """Put the keys of rows that are written by now where `Coming` stood."""
@@ -285,7 +288,7 @@ class TablePlan:
             row.values[column.attribute] = value
             if not column.is_many:
                 setattr(row.instance, column.attribute, value)
-        row.waits = any(isinstance(value, Coming) for value in self._flat(row.values))
+        row.waits = self._has_coming(row.values)
 
     def in_words(self, row):
         """What changes in a row, for a person: [(label of the column, old, new)]."""
@@ -348,7 +351,7 @@ class Upload:
                 summary.add(row)
                 report(table, row)
                 row.instance = None
-            summary.seen[table.table] = {*table.line_of, *table.writer.added}
+            summary.seen[table.table] = table.line_of.keys()
         return summary
 
     def _announce(self, tables):

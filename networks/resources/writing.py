@@ -5,19 +5,40 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from networks.models import current_change_set, current_user
+from networks.models.fields import new_public_id
 
 CHUNK = 1000  # rows that are looked up and written together
+
+
+def maker(model):
+    """A function that makes a row of `model` from {attribute: value}, with defaults for what is not there.
+
+    Values in order are made a row at once; of each name the package for translations asks what it means.
+    """
+    defaults = [
+        (field.attname, field.get_default if callable(field.default) else field.get_default())
+        for field in model._meta.concrete_fields
+    ]
+
+    def make(values):
+        return model(
+            *(
+                values[name] if name in values else default() if callable(default) else default
+                for name, default in defaults
+            )
+        )
+
+    return make
 
 
 class Writer:
     """Writes the rows of one table and tells `keys` of them, where others refer to them.
 
-    `several` are its many-to-many columns. `added` are the database's keys of the new rows.
+    `several` are its many-to-many columns.
     """
 
     def __init__(self, model, several, keys):
         self.model, self.several, self.keys = model, several, keys
-        self.added = set()
 
     def write(self, rows):
         """Write the new and changed rows among `rows`; one that the database refuses gets a fault."""
@@ -45,8 +66,8 @@ class Writer:
         new = [row.instance for row in rows if row.kind == "new"]
         changed = [row.instance for row in rows if row.kind == "changed"]
         manager = self.model._default_manager
+        self._give_free_ids(new)
         manager.bulk_create(new)
-        self.added.update(each.pk for each in new)
         own = [
             each.name
             for each in self.model._meta.concrete_fields
@@ -61,6 +82,14 @@ class Writer:
         if getattr(settings, "SIMPLE_HISTORY_ENABLED", True):
             self._remember(new, update=False)
             self._remember(changed, update=True)
+
+    def _give_free_ids(self, new):
+        """Of a hundred thousand identifiers that are made up, one may be another row's already."""
+        there = self.model._default_manager.filter(public_id__in=[each.public_id for each in new])
+        taken = set(there.values_list("public_id", flat=True))
+        for each in new:
+            if each.public_id in taken:  # no file named it, or the row would be a changed one
+                each.public_id = new_public_id()
 
     def _save_several(self, column, rows):
         through = column.field.remote_field.through
