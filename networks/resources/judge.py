@@ -31,7 +31,7 @@ class Judge:
     def indexed(self):
         """{hash of a natural key: the database's key} of the whole table."""
         if self.index is None:
-            rows = self.model._default_manager.values_list("pk", *self.key_attributes)
+            rows = self.model._default_manager.order_by().values_list("pk", *self.key_attributes)
             self.index = {hash(tuple(key)): pk for pk, *key in rows.iterator()}
         return self.index
 
@@ -183,14 +183,16 @@ class Judge:
         """{group: [(key, row)]} of the rows of the register that share what `groups` say."""
         if groups and self.together is None:
             self.together = {}
-            for pk, *shared in self.model._default_manager.values_list("pk", *attributes).iterator():
+            rows = self.model._default_manager.order_by().values_list("pk", *attributes)
+            for pk, *shared in rows.iterator():
                 code = hash(tuple(shared))
                 self.together[code] = (*self.together.get(code, ()), pk)
         pks = [pk for group in groups for pk in self.together.get(hash(group), ())]
         found = {}
         names = [*attributes, *values]
         if pks:
-            for pk, *row in self.model._default_manager.filter(pk__in=pks).values_list("pk", *names):
+            rows = self.model._default_manager.filter(pk__in=pks).order_by().values_list("pk", *names)
+            for pk, *row in rows:
                 other = self.make({"public_id": ""} | dict(zip(names, row, strict=True)))
                 found.setdefault(tuple(row[: len(attributes)]), []).append((pk, other))
         return found

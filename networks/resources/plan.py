@@ -204,7 +204,8 @@ class TablePlan:
 
     def _fetch(self, **which):
         attributes = [column.attribute for column in self.stored]
-        rows = self.model._default_manager.filter(**which)
+        # Without an order, which may lead to rows that PostgreSQL would not lock.
+        rows = self.model._default_manager.filter(**which).order_by()
         if self.upload.write:
             rows = rows.order_by().select_for_update(of=("self",))
         found = {
