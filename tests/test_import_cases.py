@@ -5,12 +5,24 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+import xlsxwriter
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.utils import translation
 
-from networks.models import City, GoverningBody, ImportJob, Membership, Organization, Position, Target, Theme
+from networks.models import (
+    City,
+    GoverningBody,
+    ImportJob,
+    Membership,
+    Organization,
+    Position,
+    Target,
+    Theme,
+    WorkingGroup,
+)
 from networks.resources import jobs
 from networks.resources.formats import guard
 from tests.make import (
@@ -422,3 +434,96 @@ def test_whoever_comes_while_a_large_import_is_written_is_told_to_wait(staff_cli
     answer = staff_client.post("/admin/networks/theme/add/", typed)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
     assert "En stor import pågår" in answer.content.decode()
+
+
+def test_a_zip_that_holds_a_table_twice_or_another_one_is_refused(staff_client):
+    twice = zipped({"a/themes.csv": "slug,name_nb\nen,En\n", "b/themes.csv": "slug,name_nb\nto,To\n"})
+    assert "themes» to ganger" in send_all(staff_client, twice).context["job"].message
+    other = zipped({"themes.csv": "slug,name_nb\nen,En\n"})
+    assert "cities.csv og ikke noe annet" in upload(staff_client, City, other).context["job"].message
+    assert not Theme.objects.exists()
+
+
+def test_a_cell_below_no_header_is_not_lost_without_a_word(staff_client):
+    said = refusal(staff_client, Theme, "slug;name_nb;\nnyt;Nytt;VIKTIG\n")
+    assert "Det er 3 celler, men 2 kolonner" in said
+    imported(staff_client, Theme, "slug;name_nb;\nnyt;Nytt;\n")
+
+
+def test_what_was_refused_as_too_long_comes_back_whole(staff_client):
+    page = upload(staff_client, Theme, "slug;name_nb\nnyt;Nytt;VIKTIG\n")
+    refused = page.request["PATH_INFO"].replace("/change/", "/refused-themes.csv")
+    assert "VIKTIG" in staff_client.get(refused).getvalue().decode()
+
+
+def test_a_group_under_a_new_group_of_another_organisation_is_refused(staff_client):
+    make_organization("Eurocities"), make_organization("C40")
+    csv = (
+        "slug,organization,name_nb,kind,parent\nbarn,c40,Barn,working_group,mor\nmor,eurocities,Mor,forum,\n"
+    )
+    page = confirm(staff_client, upload(staff_client, WorkingGroup, csv))
+    assert "er i en annen organisasjon" in page.content.decode()
+    assert not WorkingGroup.objects.exists()
+
+
+def test_a_row_that_is_renamed_is_known_by_its_new_key_in_the_rest_of_the_file(staff_client):
+    membership = make_membership(city=make_city("Bergen"))
+    tables = {
+        "cities.csv": f"id,slug\n{membership.city.public_id},bjorgvin\n",
+        "memberships.csv": f"id,city\n{membership.public_id},bjorgvin\n",
+    }
+    page = send_all(staff_client, zipped(tables))
+    assert (page.context["job"].changed, page.context["job"].unchanged) == (1, 1)
+    assert confirm(staff_client, page).context["job"].state == "done"
+    tables["memberships.csv"] = tables["memberships.csv"].replace("bjorgvin", "bergen")
+    tables["cities.csv"] = tables["cities.csv"].replace("bjorgvin", "berghamn")
+    page = send_all(staff_client, zipped(tables))
+    assert "Nøkkelen «bergen» finnes ikke" in page.content.decode()
+
+
+def test_the_home_city_can_be_changed(staff_client):
+    home = make_home("Oslo")
+    imported(staff_client, City, f"id,place_nb\n{home.public_id},Østlandet\n")
+    home.refresh_from_db()
+    assert home.place_nb == "Østlandet"
+
+
+def test_whoever_may_only_add_learns_nothing_of_what_is_there(client, django_user_model):
+    make_city("Bergen", place_nb="Hemmelig sted")
+    user = django_user_model.objects.create_user("per", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="add_city"))
+    client.force_login(user)
+    page = upload(client, City, "slug,place_nb\nbergen,X\n")
+    plan = client.get(page.request["PATH_INFO"].replace("/change/", "/plan.csv")).getvalue().decode()
+    assert "Hemmelig" not in page.content.decode() + plan
+
+
+def test_a_file_of_somebody_who_is_a_user_no_longer_is_not_imported(staff_client, staff):
+    page = upload(staff_client, City, "slug,name_nb,kind,country\nbergen,Bergen,city,NO\n")
+    jobs.confirm(page.context["job"])
+    staff.delete()
+    job = ImportJob.objects.get()
+    jobs.run(job)
+    assert (job.state, City.objects.count()) == ("refused", 0)
+
+
+def test_a_number_in_a_workbook_is_neither_read_in_two_ways_nor_changed_as_a_text(staff_client):
+    make_commitment(slug="kutt")
+    book = BytesIO()
+    sheet = xlsxwriter.Workbook(book, {"in_memory": True})
+    page = sheet.add_worksheet()
+    page.write_row(0, 0, ["slug", "commitment", "indicator_nb", "comparator", "value", "year"])
+    page.write_row(1, 0, ["m", "kutt", 1.125, "=", 1.125, 2030])
+    sheet.close()
+    imported(staff_client, Target, book.getvalue())
+    assert (Target.objects.get().indicator_nb, Target.objects.get().value) == ("1.125", Decimal("1.125"))
+
+
+def test_half_a_character_in_a_workbook_is_text(staff_client):
+    book = BytesIO()
+    sheet = xlsxwriter.Workbook(book, {"in_memory": True})
+    page = sheet.add_worksheet()
+    page.write_row(0, 0, ["slug", "name_nb"])
+    page.write_row(1, 0, ["half", "_xD800_"])
+    sheet.close()
+    assert upload(staff_client, Theme, book.getvalue()).context["job"].state == "planned"

@@ -101,6 +101,10 @@ GROUPED_NUMBER = re.compile(r"[+-]?[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*(?
 AMBIGUOUS_NUMBER = re.compile(r"([+-]?[1-9][0-9]{0,2})[.,]([0-9]{3})")
 
 
+class Exact(str):
+    """A number that a spreadsheet holds as a number: it can be read in one way only."""
+
+
 class Number(Text):
     def __init__(self, room=None):
         super().__init__()
@@ -111,6 +115,8 @@ class Number(Text):
         if not text:
             return None
         two_ways = AMBIGUOUS_NUMBER.fullmatch(text)
+        if isinstance(value, Exact):
+            two_ways = None
         if two_ways and not (self.room and abs(int(two_ways[1] + two_ways[2])) >= self.room):
             small = self.render(Decimal(f"{two_ways[1]}.{two_ways[2]}"))
             raise ValueError(

@@ -114,6 +114,12 @@ class Keys:
     def add(self, pk, key):
         self.pk_of[key], self.key_of[pk] = pk, key
 
+    def rename(self, pk, key):
+        """Tell that the upload gives a row another key: its old one is nobody's."""
+        old = self.key_of.get(pk) or self.model._default_manager.values_list(self.key, flat=True).get(pk=pk)
+        self.pk_of[old] = None
+        self.add(pk, key)
+
     def get(self, key):
         """The database's key of a row, `Coming` where the upload adds it, None where there is none."""
         return self.pk_of.get(key) or (Coming(key) if key in self.coming else None)

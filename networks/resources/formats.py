@@ -40,7 +40,7 @@ class CSVTable:
         self.path, self.name = path, name
         self.encoding = self._encoding()
         with self._open() as file:
-            first = file.readline().rstrip("\r\n")
+            first = next((line.rstrip("\r\n") for line in file if line.strip()), "")
         named = re.fullmatch("sep=(.)", first)
         self.delimiter = named[1] if named else max(";,\t", key=first.count)
         self.preamble = bool(named)

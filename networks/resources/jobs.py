@@ -120,12 +120,18 @@ def _unpacked(job, path, name):
     folder.mkdir(exist_ok=True)
     try:
         with zipfile.ZipFile(path) as archive:
-            members = {
-                each.filename.rpartition("/")[2].removesuffix(".csv"): each
-                for each in archive.infolist()
-                if not each.is_dir()
-            }
+            members = {}
+            for each in archive.infolist():
+                table = each.filename.rpartition("/")[2].removesuffix(".csv")
+                if table in members:
+                    message = _("%(file)s holds the table “%(table)s” twice. Take one of them out.")
+                    raise TableError(message % {"file": name, "table": table})
+                if not each.is_dir():
+                    members[table] = each
             _refuse_unknown(members, name)
+            if job.table and set(members) != {job.table}:
+                message = _("%(file)s should hold %(table)s.csv and nothing else.")
+                raise TableError(message % {"file": name, "table": job.table})
             if sum(each.file_size for each in members.values()) > LARGEST_UNPACKED:
                 raise TableError(_("%s is too large when unpacked.") % name)
             for table, each in members.items():
@@ -178,13 +184,16 @@ class Report:
             self.size[row.kind] += len(json.dumps(about))
         if row.kind == "unchanged":
             return
+        # Whoever may not change a row learns nothing of what it holds.
+        changes = row.changes if row.kind != "refused" else []
         plan, name = self._writer("plan", PLAN_HEADERS), guard(row.name)
         plan.writerows(
             (row.table, row.line, row.kind, name, column, guard(old), guard(new))
-            for column, old, new in row.changes or [("", "", "")]
+            for column, old, new in changes or [("", "", "")]
         )
         if row.faults:
-            refused = self._writer(f"refused-{row.table}", [*table.source.headers, WHAT_IS_WRONG])
+            headers = table.source.headers[: len(table.columns)]
+            refused = self._writer(f"refused-{row.table}", [*headers, WHAT_IS_WRONG])
             why = " ".join(
                 f"{fault.column}: {fault.message}" if fault.column else fault.message for fault in row.faults
             )
@@ -269,7 +278,7 @@ def apply(job, watch=unwatched):
         _keep(job, summary, report)
         job.state = State.REFUSED if summary.is_refused else State.PLANNED
         sentence = _(
-            "Since the preview the register has changed, so nothing was imported. This is the new plan."
+            "Nothing was imported, as it would do something else than you saw. This is the new plan."
         )
         job.message = "\n".join(filter(None, [sentence, job.message]))
         job.save()
@@ -303,7 +312,10 @@ def run(job, watch=unwatched):
         except BlockingIOError as error:
             raise NotNow(_("Another process is at this import.")) from error
         job.refresh_from_db()
-        if job.state == State.READING:
+        if job.user is None:  # whose rights would count
+            job.state, job.message = State.REFUSED, _("Whoever sent the file is a user no longer.")
+            job.save()
+        elif job.state == State.READING:
             plan(job, watch)
         elif job.state == State.APPLYING:
             apply(job, watch)

@@ -110,6 +110,11 @@ class Judge:
         coming = {name: value for name, value in values if isinstance(value, Coming)}
         for name in coming:  # the rules of a row know only rows that are there
             setattr(row.instance, name, None)
+        self._check_alone(row)
+        for name, value in coming.items():
+            setattr(row.instance, name, value)
+
+    def _check_alone(self, row):
         try:
             row.instance.clean_alone()
         except ValidationError as error:
@@ -117,8 +122,12 @@ class Judge:
                 name = "" if name == NON_FIELD_ERRORS else name
                 for message in ValidationError(messages).messages:
                     row.fault(name, message, self._cell(row, name))
-        for name, value in coming.items():
-            setattr(row.instance, name, value)
+
+    def check_again(self, rows):
+        """Judge rows that waited for others of the file, now that those are written."""
+        self.check_keys([row for row in rows if not row.instance.slug])
+        for row in rows:
+            self._check_alone(row)
 
     def _check_unique(self, row, constraint):
         line = self.line_of_key.setdefault(constraint.name, row.line)

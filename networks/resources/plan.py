@@ -65,6 +65,8 @@ class TablePlan:
         every = {name: Column(name, each, upload.keys_of(each)) for name, each in fields.items()}
         self.columns = [every[name] for name in found]
         self.place = {name: place for place, name in enumerate(found)}
+        # Beyond the last column that has a name, nothing may stand.
+        self.headed = max((place for place, name in enumerate(source.headers, 1) if name.strip()), default=0)
         self.stored = [column for column in every.values() if not column.is_many]
         self.several = [column for column in self.columns if column.is_many]
         self.relations = [column.attribute for column in self.columns if column.keys]
@@ -95,7 +97,7 @@ class TablePlan:
             if write:
                 for row in waiting:
                     self._resolve(row)
-                self.judge.check_keys([row for row in waiting if not row.waits and not row.instance.slug])
+                self.judge.check_again([row for row in waiting if not row.waits])
             ready = [row for row in waiting if not (write and row.waits)]
             # Without any, what they wait for is refused, and so is the whole.
             yield from self._done(ready or waiting, write and bool(ready))
@@ -103,11 +105,23 @@ class TablePlan:
 
     def _done(self, rows, write):
         self.upload.refused |= any(row.faults for row in rows)
+        for row in rows:
+            if row.kind == "changed" and "slug" in row.values:
+                self._rename(row)
         if write and not self.upload.refused:
             self.writer.write(rows)
             self.line_of |= {row.instance.pk: row.line for row in rows if row.kind == "new"}
             self.upload.refused |= any(row.faults for row in rows)
         return rows
+
+    def _rename(self, row):
+        """What comes after this row names it by its new key, in the plan as when it is applied."""
+        keys = self.upload.keys(self.model)
+        keys.rename(row.pk, row.values["slug"])
+        for column in self.columns:
+            if column.keys is keys:
+                column.known.clear()
+                column.written.clear()
 
     def _settle(self, rows):
         """Read, find, compare and validate a chunk of rows."""
@@ -131,11 +145,12 @@ class TablePlan:
             row.name = row.name or self._name(row, old.get(row.pk))
 
     def _check_length(self, row):
-        width, wanted = len(self.columns), len(self.source.headers)
-        if len(row.cells) < width or any(row.cells[wanted:]):
+        width = len(self.columns)
+        if len(row.cells) < width or any(row.cells[self.headed :]):
             message = _("There are %(found)d cells, but %(wanted)d columns.")
-            row.fault("", message % {"found": len(row.cells), "wanted": wanted})
-        row.cells = row.cells[:width]
+            row.fault("", message % {"found": len(row.cells), "wanted": self.headed})
+        else:
+            row.cells = row.cells[:width]
 
     def _look_up_relations(self, rows):
         for place, column in enumerate(self.columns):
@@ -266,6 +281,7 @@ class TablePlan:
         """Make the instance as it will be, and find what it waits for."""
         row.waits = self._has_coming(row.values)
         row.instance = self.make((old or {}) | row.values | {self.model._meta.pk.attname: row.pk})
+        row.instance._state.adding = row.pk is None
 
     def _has_coming(self, values):
         for name in self.relations:

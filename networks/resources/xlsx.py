@@ -17,7 +17,7 @@ from openpyxl.worksheet._reader import WorkSheetParser
 from xlsxwriter.worksheet import Worksheet
 
 from networks import names
-from networks.resources.cells import Number
+from networks.resources.cells import Exact
 from networks.resources.formats import TableError
 
 # What a file may unpack to. 100,000 memberships are 50 MB, packed to a twelfth of that.
@@ -32,7 +32,7 @@ DIGITS = 15  # of a number are kept
 FIRST_DAY = date(1900, 3, 1)
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+ESCAPED = re.compile("_x(?![dD][89a-fA-F])([0-9A-Fa-f]{4})_")  # but no half of a character
 
 
 def read(path):
@@ -157,7 +157,7 @@ class Sheet:
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, int | float):
-            return Number().render(Decimal(repr(value)))
+            return Exact(f"{Decimal(repr(value)).normalize():f}")
         if isinstance(value, datetime):
             return str(value).removesuffix(" 00:00:00")
         return str(value)
