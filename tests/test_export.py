@@ -71,7 +71,7 @@ def test_a_page_offers_the_rows_that_the_list_shows(staff_client):
     make_city("Bergen"), make_city("Wien", country="AT")
     page = exported(staff_client, City, country__exact="AT", q="wien")
     assert "Filen får den ene raden som listen viser nå." in text_of(page)
-    links = re.findall(r'<dt><a href="([^"]*)"', page.content.decode())
+    links = re.findall(r'<li><a class="button" href="([^"]*)"', page.content.decode())
     assert [re.search(r"format=(\w+)", link)[1] for link in links] == ["xlsx", "template", "excel", "csv"]
     for link in links[2:]:
         text = staff_client.get(address(City, "export") + link.replace("&amp;", "&")).getvalue().decode()

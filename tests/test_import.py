@@ -194,7 +194,7 @@ def test_what_is_no_text_is_refused_in_words(staff_client, content):
 def test_an_error_is_told_by_the_line_of_the_file_and_the_column(staff_client):
     csv = 'slug,name_nb,other_names,country\nbergen,Bergen,"to\nlinjer",NO\n\noslo,Oslo,,Norg\n'
     page = refusal(staff_client, City, csv)
-    assert '<th scope="row">5</th><td>oslo</td><td><ul><li><b>country</b> «Norg»: «Norg» er ikke' in page
+    assert '<th scope="row">5</th><td>oslo</td><td><ul><li><b>country:</b> «Norg» er ikke' in page
 
 
 def test_a_new_row_with_the_name_of_an_old_one_and_no_key_is_not_guessed_at(staff_client):

@@ -124,7 +124,7 @@ def test_15_headers_are_read_by_name_and_by_label_in_either_language(staff_clien
 
 def test_16_a_missing_required_column_is_one_error_for_the_file(staff_client):
     page = upload(staff_client, City, DATA / "16_missing_column.csv")
-    assert page.context["job"].message == "cities: Filen må ha kolonnen «id», eller disse: slug."
+    assert page.context["job"].message == "Filen må ha kolonnen «id», eller disse: slug."
     assert page.context["rows"] == []
 
 

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from networks import names
+from networks.admin.jobs import upload_address
+from networks.models import ImportJob
 from networks.resources import TABLES
 from networks.resources.export import excel_csv, plain_csv, register, register_zip, write_xlsx
 
@@ -106,7 +108,8 @@ def export_list(request, model_admin):
         rows = queryset if chosen == "xlsx" else queryset.none()
         return xlsx_file(request, {NAMES[model_admin.model]: rows}, what)
     title = _("Export: %s") % meta.verbose_name_plural
-    return page(request, title, OF_A_LIST, {"opts": meta, "count": count})
+    upload = upload_address(NAMES[meta.model]) if model_admin.has_import_permission(request) else ""
+    return page(request, title, OF_A_LIST, {"opts": meta, "count": count, "upload": upload})
 
 
 def export_register(request):
@@ -118,7 +121,9 @@ def export_register(request):
         return xlsx_file(request, register(), _("The register"))
     if chosen == "zip":
         return stream(register_zip(), "application/zip", file_name(_("The register"), "zip"))
-    return page(request, _("Export: the whole register"), OF_THE_REGISTER, {})
+    may_add = admin.site.get_model_admin(ImportJob).has_add_permission(request)
+    upload = upload_address("") if may_add else ""
+    return page(request, _("Export: the whole register"), OF_THE_REGISTER, {"upload": upload})
 
 
 def page(request, title, formats, context):

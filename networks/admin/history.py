@@ -90,6 +90,7 @@ class ChangeSetAdmin(admin.ModelAdmin):
         if not context["may_undo"]:
             raise PermissionDenied
         if request.method != "POST":
+            context["title"] = _("Undo: %s") % action
             return TemplateResponse(request, "admin/undo_change_set.html", context)
         try:
             undone = undo(action, request.user)

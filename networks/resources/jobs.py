@@ -208,7 +208,9 @@ def _keep(job, summary, report):
     for kind in KINDS:
         setattr(job, kind, summary.total(kind))
     job.digest = summary.digest
-    job.message = "\n".join(f"{table}: {sentence}" for table, sentence in summary.faults)
+    job.message = "\n".join(
+        sentence if job.table else f"{table}: {sentence}" for table, sentence in summary.faults
+    )
     (job.folder / "preview.json").write_text(json.dumps(report.kept))
 
 
