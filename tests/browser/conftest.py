@@ -139,3 +139,18 @@ def editor(new_context, register_of_oslo, staff):
     page.get_by_role("button", name="Logg inn").click()
     expect(page.get_by_role("heading", name="Rediger registeret")).to_be_visible()
     return page
+
+
+@pytest.fixture
+def upload(editor):
+    """upload(table, file) sends a file on the page for importing the table that staff calls so."""
+
+    def send(table, file):
+        editor.goto("/admin/")
+        main = editor.get_by_role("main")
+        main.get_by_role("link", name=table, exact=True).click()
+        main.get_by_role("link", name="Importer", exact=True).click()
+        editor.get_by_label("Fil:", exact=True).set_input_files(file)
+        main.get_by_role("button", name="Vis hva som blir endret").click()
+
+    return send
