@@ -232,7 +232,7 @@ class Column:
     def in_words(self, text):
         """A cell as a person reads it: rows by name, choices by label, dates in words."""
         if not text:
-            return "–"
+            return ""
         if self.keys and not self.is_staff:
             return ", ".join(self.keys.name_of(key) for key in text.split(SEPARATOR))
         if self.field.choices:
