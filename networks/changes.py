@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from networks import dates
+from networks.models.history import PUBLISH
 from networks.models import ChangeSet, change_set, current_change_set
-from networks.models.base import Record
+from networks.models.base import Published, Record
 from networks.models.fields import DerivedField, EDTFField
 from networks.models.organizations import in_digits
 
@@ -250,6 +251,8 @@ NEEDED = {Kind.NEW: "delete", Kind.CHANGED: "change", Kind.DELETED: "add"}
 def may_undo(user, counts):
     """Whether `user` may undo change sets, and do so to each table and kind in `counts` (as from `shown`)."""
     needed = [(NEEDED[kind], model) for model, kinds in counts.items() for kind in kinds]
+    if any(issubclass(model, Published) for _verb, model in needed) and not user.has_perm(PUBLISH):
+        return False  # what comes back may be published
     return all(
         user.has_perm(f"{model._meta.app_label}.{get_permission_codename(verb, model._meta)}")
         for verb, model in [("change", ChangeSet), *needed]

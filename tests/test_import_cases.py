@@ -1,5 +1,6 @@
 """The cases that spreadsheets bring, one by one, with the files in `tests/data/import`."""
 
+import shutil
 import zipfile
 from decimal import Decimal
 from io import BytesIO
@@ -10,7 +11,7 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
-from django.utils import translation
+from django.utils import timezone, translation
 
 from networks.models import (
     City,
@@ -527,3 +528,46 @@ def test_half_a_character_in_a_workbook_is_text(staff_client):
     page.write_row(1, 0, ["half", "_xD800_"])
     sheet.close()
     assert upload(staff_client, Theme, book.getvalue()).context["job"].state == "planned"
+
+
+def test_a_new_group_of_a_new_organisation_needs_an_address(staff_client):
+    tables = {
+        "organizations.csv": "slug,name_nb,kind\nny,Ny,network\n",
+        "working_groups.csv": "id,organization,name_nb,kind\n,ny,Gruppe,forum\n",
+    }
+    page = send_all(staff_client, zipped(tables))
+    assert "Skriv en adresse" in page.content.decode()
+
+
+def test_a_job_whose_files_are_gone_is_expired_and_not_an_error(staff_client):
+    page = upload(staff_client, City, "slug,name_nb,kind,country\nbergen,Bergen,city,NO\n")
+    for state in ("reading", "planned", "applying", "failed"):
+        job = ImportJob.objects.get()
+        job.state = state
+        job.save()
+        shutil.rmtree(job.folder, ignore_errors=True)
+        assert staff_client.get(page.request["PATH_INFO"]).context["job"].state == "expired"
+        assert confirm(staff_client, page).status_code == 200
+    assert not City.objects.exists()
+
+
+def test_old_jobs_expire_but_not_those_that_were_imported(staff_client):
+    done = imported(staff_client, City, "slug,name_nb,kind,country\nbergen,Bergen,city,NO\n").context["job"]
+    waiting = upload(staff_client, City, "slug,name_nb,kind,country\noslo,Oslo,city,NO\n").context["job"]
+    ImportJob.objects.update(at=timezone.now() - jobs.LASTS * 2)
+    upload(staff_client, City, "slug,name_nb\n")
+    done.refresh_from_db(), waiting.refresh_from_db()
+    assert (done.state, waiting.state) == ("done", "expired")
+    assert (done.folder.exists(), waiting.folder.exists()) == (True, False)
+
+
+def test_a_sheet_that_bears_the_name_of_another_table_is_refused(staff_client):
+    make_theme()
+    themes = staff_client.get("/admin/networks/theme/export/?format=xlsx").getvalue()
+    assert upload(staff_client, Theme, themes).context["job"].unchanged == 1
+    assert "Gi det som gjelder, navnet «cities»" in upload(staff_client, City, themes).context["job"].message
+
+
+@pytest.mark.parametrize("address", ["importjob/?public_id__regex=(", "changeset/?detail__regex=(", "theme/?slug__iregex=["])
+def test_broken_expressions_in_addresses_are_no_error(staff_client, address):
+    assert staff_client.get(f"/admin/networks/{address}").status_code in (200, 302)

@@ -227,10 +227,6 @@ class RegisterAdmin(RelationsByTyping, ImportExportModelAdmin, SimpleHistoryAdmi
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, names.fold(search_term))
 
-    def lookup_allowed(self, lookup, value, request=None):
-        # A broken regular expression is an error of the database's.
-        return "regex" not in lookup and super().lookup_allowed(lookup, value, request)
-
     def response_action(self, request, queryset):
         request.POST = request.POST.copy()
         selected = request.POST.getlist(ACTION_CHECKBOX_NAME)

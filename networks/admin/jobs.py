@@ -191,6 +191,9 @@ class ImportJobAdmin(admin.ModelAdmin):
         job = ImportJob.objects.filter(public_id=unquote(public_id), user=request.user).first()
         if job is None:
             raise Http404
+        if job.state not in (State.DONE, State.EXPIRED) and not (job.folder / "file").exists():
+            job.state = State.EXPIRED  # somebody cleared the folder
+            job.save()
         return job
 
     def job_view(self, request, public_id):

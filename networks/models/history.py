@@ -9,6 +9,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 
+PUBLISH = "networks.publish"  # the right to publish, and to change what is published
+
+
 class ChangeSet(models.Model):
     """One action on any number of records: who, when, by what. The history rows point to it."""
 

@@ -15,6 +15,7 @@ from networks.models.fields import DerivedField, EDTFField
 from networks.resources.cells import SEPARATOR, Number, Relations, StaffMember, Text, cell, read_text
 
 REMEMBERED = 20_000  # cells that a column remembers how to read
+PROPOSED = 20  # keys in the place of unknown ones
 WHAT_IS_WRONG = gettext_lazy("What is wrong")  # the last column of refused rows that are sent back
 # The columns that most tables have come after those of the table's own.
 COMMON = ("start", "end", "note", "source", "as_of", "verified_on", "verified_by", "published")
@@ -102,6 +103,7 @@ class Keys:
     def __init__(self, model, key):
         self.model, self.key = model, key
         self.pk_of, self.key_of, self.coming, self.names = {}, {}, set(), {}
+        self.proposed = {}
 
     def look_up(self, keys=(), pks=()):
         keys = [key for key in keys if key not in self.pk_of]
@@ -130,8 +132,11 @@ class Keys:
         return self.names[key]
 
     def nearest(self, key):
-        every = self.model._default_manager.values_list(self.key, flat=True)[:REMEMBERED]
-        return next(iter(get_close_matches(key, [*every, *self.coming], 1)), "")
+        """The key most like `key`, or ""; found for the first few, as each takes a while."""
+        if key not in self.proposed and len(self.proposed) < PROPOSED:
+            every = self.model._default_manager.values_list(self.key, flat=True)[:REMEMBERED]
+            self.proposed[key] = next(iter(get_close_matches(key, [*every, *self.coming], 1)), "")
+        return self.proposed.get(key, "")
 
 
 class Column:
@@ -238,7 +243,7 @@ class Column:
     def in_words(self, text):
         """A cell as a person reads it: rows by name, choices by label, dates in words."""
         if not text:
-            return "–"
+            return ""
         if self.keys and not self.is_staff:
             return ", ".join(self.keys.name_of(key) for key in text.split(SEPARATOR))
         if self.field.choices:

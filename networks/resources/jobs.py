@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -75,10 +76,10 @@ def receive(file, name, user, table=""):
 def expire():
     """Delete the files of jobs that nobody confirmed in time. What was imported stays listed."""
     old = ImportJob.objects.filter(at__lt=timezone.now() - LASTS)
-    for job in old.exclude(state__in=[State.DONE, State.EXPIRED, State.APPLYING]):
-        shutil.rmtree(job.folder, ignore_errors=True)
-        job.state = State.EXPIRED
-        job.save()
+    waiting = old.exclude(state__in=[State.DONE, State.EXPIRED, State.APPLYING])
+    for job in waiting:
+        if waiting.filter(pk=job.pk).update(state=State.EXPIRED):  # nobody has confirmed it meanwhile
+            shutil.rmtree(job.folder, ignore_errors=True)
 
 
 def sources(job):
@@ -101,7 +102,7 @@ def _sheets(job, path, name):
     if not sheets:
         raise TableError(_("%s is empty.") % name)
     if job.table:
-        if job.table not in sheets and len(sheets) > 1:
+        if job.table not in sheets and (len(sheets) > 1 or set(sheets) & set(TABLES)):
             message = _("%(file)s has several sheets. Name the one that is meant “%(table)s”.")
             raise TableError(message % {"file": name, "table": job.table})
         return {job.table: sheets.get(job.table) or next(iter(sheets.values()))}
@@ -122,12 +123,14 @@ def _unpacked(job, path, name):
         with zipfile.ZipFile(path) as archive:
             members = {}
             for each in archive.infolist():
-                table = each.filename.rpartition("/")[2].removesuffix(".csv")
+                file = each.filename.rpartition("/")[2]
+                if not file or file.startswith("."):
+                    continue  # folders, and what macOS adds
+                table = re.sub(r"\.csv$", "", file, flags=re.IGNORECASE)
                 if table in members:
                     message = _("%(file)s holds the table “%(table)s” twice. Take one of them out.")
                     raise TableError(message % {"file": name, "table": table})
-                if not each.is_dir():
-                    members[table] = each
+                members[table] = each
             _refuse_unknown(members, name)
             if job.table and set(members) != {job.table}:
                 message = _("%(file)s should hold %(table)s.csv and nothing else.")
@@ -277,9 +280,7 @@ def apply(job, watch=unwatched):
     if not as_planned:
         _keep(job, summary, report)
         job.state = State.REFUSED if summary.is_refused else State.PLANNED
-        sentence = _(
-            "Nothing was imported, as it would do something else than you saw. This is the new plan."
-        )
+        sentence = _("Nothing was imported, as the result would differ from what you saw. See the new plan.")
         job.message = "\n".join(filter(None, [sentence, job.message]))
         job.save()
 

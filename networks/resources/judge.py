@@ -1,17 +1,15 @@
 """Whether a row of a file may stand in the register: rights, keys, rules, and what stands beside it."""
 
 from django.contrib.auth import get_permission_codename
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
 from django.utils.translation import gettext as _
 
 from networks import names
 from networks.models.base import Published
+from networks.models.history import PUBLISH
 from networks.resources import rules
 from networks.resources.columns import Coming
 from networks.resources.writing import maker
-
-PUBLISH = "networks.publish"
-
 
 class Judge:
     """Judges the rows of one table, and remembers of each only what the next must not repeat."""
@@ -62,9 +60,12 @@ class Judge:
             self.indexed()
         for row in rows:
             if self.key_attributes == ["slug"] and not row.instance.slug:
-                if row.waits:
-                    continue  # what it waits for may be a part of its address
-                row.instance.slug = names.slug(row.instance.slug_source()) or row.instance.public_id
+                try:
+                    address = row.instance.slug_source()
+                except (ValueError, ObjectDoesNotExist):  # what it is named after is in the same file
+                    row.fault("slug", _("The row belongs to another new row. Write an address for it."))
+                    continue
+                row.instance.slug = names.slug(address) or row.instance.public_id
             key = tuple(getattr(row.instance, attribute) for attribute in self.key_attributes)
             if row.kind == "changed" and not set(row.values) & set(self.key_attributes):
                 continue
@@ -125,7 +126,6 @@ class Judge:
 
     def check_again(self, rows):
         """Judge rows that waited for others of the file, now that those are written."""
-        self.check_keys([row for row in rows if not row.instance.slug])
         for row in rows:
             self._check_alone(row)
 
