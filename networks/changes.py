@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from networks import dates
-from networks.models.history import PUBLISH
 from networks.models import ChangeSet, change_set, current_change_set
 from networks.models.base import Published, Record
 from networks.models.fields import DerivedField, EDTFField
+from networks.models.history import PUBLISH
 from networks.models.organizations import in_digits
 
 MOST_SHOWN = 500

@@ -26,7 +26,7 @@ def confirm(client, preview):
 def imported(client, model, content):
     """The page after a file was sent and confirmed."""
     preview = upload(client, model, content)
-    assert preview.context["job"].state == "planned", preview.context["rows"]
+    assert preview.context["job"].state == "planned", preview.context["job"].message
     return confirm(client, preview)
 
 

@@ -463,7 +463,8 @@ def test_the_list_of_change_sets_says_how_many_records_without_a_query_for_each(
         (["view_changeset", "delete_city", "change_theme"], False),
         (["change_changeset", "delete_city"], False),
         (["change_changeset", "change_theme"], False),
-        (["change_changeset", "delete_city", "change_theme"], True),
+        (["change_changeset", "delete_city", "change_theme"], False),
+        (["change_changeset", "delete_city", "change_theme", "publish"], True),
     ],
 )
 def test_undoing_takes_the_rights_to_do_it_by_hand(client, django_user_model, rights, allowed):

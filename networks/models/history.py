@@ -8,7 +8,6 @@ from django.db import models
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-
 PUBLISH = "networks.publish"  # the right to publish, and to change what is published
 
 

@@ -11,6 +11,7 @@ from networks.resources import rules
 from networks.resources.columns import Coming
 from networks.resources.writing import maker
 
+
 class Judge:
     """Judges the rows of one table, and remembers of each only what the next must not repeat."""
 
