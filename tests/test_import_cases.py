@@ -308,6 +308,7 @@ def test_a_verifier_who_does_not_exist_here_leaves_the_one_that_is_known(staff_c
     membership = make_membership(verified_on="2020-02-01", verified_by=staff)
     page = upload(staff_client, Membership, f"id,verified_by\n{membership.public_id},karri\n")
     assert page.context["job"].unchanged == 1
+    assert "ingen bruker som heter «karri»" in page.content.decode()
 
 
 def test_two_new_rows_with_one_new_identifier_are_refused(staff_client):
@@ -573,3 +574,11 @@ def test_a_sheet_that_bears_the_name_of_another_table_is_refused(staff_client):
 )
 def test_broken_expressions_in_addresses_are_no_error(staff_client, address):
     assert staff_client.get(f"/admin/networks/{address}").status_code in (200, 302)
+
+
+def test_the_command_of_a_job_tells_by_its_exit_status_that_it_was_refused(staff_client):
+    job = upload(staff_client, Theme, "slug,tull\na,A\n").context["job"]
+    with pytest.raises(CommandError, match="avvist"):
+        call_command("run_import", job.public_id)
+    with pytest.raises(CommandError, match="ingen import tull"):
+        call_command("run_import", "tull")

@@ -504,3 +504,14 @@ def test_loading_a_whole_register_can_be_undone_and_seen(register, staff, staff_
     assert len(queries) <= 120
     undo(action, staff)
     assert register() == before
+
+
+def test_a_change_set_shows_nothing_of_tables_that_one_may_not_view(client, django_user_model):
+    with act():
+        make_city("Hemmelig", published=False)
+    ola = django_user_model.objects.create_user("ola", is_staff=True)
+    ola.user_permissions.set(Permission.objects.filter(codename="view_changeset"))
+    client.force_login(ola)
+    page = client.get(address(ChangeSet, "change", newest().pk))
+    assert page.status_code == 200
+    assert "Hemmelig" not in page.content.decode()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from networks.admin.base import is_key
+from networks.admin.export import may_view
 from networks.changes import MOST_SHOWN, CannotUndo, Kind, may_undo, number_of_records, shown, undo
 from networks.models import ChangeSet
 
@@ -60,6 +61,10 @@ class ChangeSetAdmin(admin.ModelAdmin):
         kind = request.GET.get("kind", "")
         kind = kind if kind in Kind.values else ""
         counts, records = shown(action, kind)
+        undoable = may_undo(request.user, counts)
+        seen = {model for model in counts if may_view(request, model)}
+        counts = {model: counts[model] for model in counts if model in seen}
+        records = [record for record in records if record.model in seen]
         total = sum(
             number for each in counts.values() for which, number in each.items() if kind in ("", which)
         )
@@ -69,7 +74,7 @@ class ChangeSetAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "action": action,
             "undone_by": getattr(action, "undone_by", None),
-            "may_undo": may_undo(request.user, counts),
+            "may_undo": undoable,
             "counts": [
                 (capfirst(model._meta.verbose_name_plural), [each[which] for which in Kind])
                 for model, each in counts.items()

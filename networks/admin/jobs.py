@@ -157,10 +157,10 @@ class ImportJobAdmin(admin.ModelAdmin):
         return format_html('<span title="{}">{}</span>', job.checksum, job.checksum[:8])
 
     def has_module_permission(self, request):
-        return request.user.is_staff
+        return self.has_view_permission(request)
 
     def has_view_permission(self, request, obj=None):
-        return request.user.is_staff
+        return any(may_import(request.user, model) for model in TABLES.values())
 
     def has_add_permission(self, request):
         return all(may_import(request.user, model) for model in TABLES.values())

@@ -27,7 +27,7 @@ def load(folder, watch=lambda rows: None):
     Returns ({table: (new, changed, unchanged)}, {table: rows that the folder lacks}).
     Raises `LoadError`, and then nothing is saved.
     """
-    files = {path.stem: path for path in sorted(folder.glob("*.csv"))}
+    files = {path.stem: path for path in sorted(folder.glob("*.csv")) if path.is_file()}
     if not files:
         raise LoadError([_("There are no CSV files in %s.") % folder])
     if unknown := sorted(set(files) - set(TABLES)):

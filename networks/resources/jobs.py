@@ -183,7 +183,7 @@ class Report:
                 "faults": [(fault.column, fault.value, fault.message) for fault in row.faults],
                 "warnings": row.warnings,
             }
-            self.kept[row.kind].append(about)
+            self.kept[row.kind].insert(0 if row.warnings else len(self.kept[row.kind]), about)
             self.size[row.kind] += len(json.dumps(about))
         if row.kind == "unchanged":
             return
@@ -307,6 +307,8 @@ def run(job, watch=unwatched):
     `watch` is told the number of rows that are done, every thousand. Raises `NotNow` where another process
     is at it.
     """
+    if not (job.folder / "file").exists():
+        raise NotNow(_("The file is no longer there. Send it again."))
     with (job.folder / "running").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # which the system lets go of when we die

@@ -389,12 +389,10 @@ class Summary:
     counts: Counter = field(default_factory=Counter)
     faults: list = field(default_factory=list)  # (table, sentence)
     seen: dict = field(default_factory=dict)  # {table: the database's keys of the rows that were named}
-    warnings: int = 0
     _sum: int = 0  # of the hashes of the rows, as those that wait for others come in another order
 
     def add(self, row):
         self.counts[row.table, row.kind] += 1
-        self.warnings += len(row.warnings)
         if row.kind != "unchanged":
             will_be = repr((row.table, row.line, row.kind, row.pk, row.changes)).encode()
             self._sum += int.from_bytes(hashlib.sha256(will_be).digest())

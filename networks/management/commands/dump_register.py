@@ -1,6 +1,7 @@
 from pathlib import Path
 
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from networks.resources.folder import dump
 
@@ -12,4 +13,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path)
 
     def handle(self, *, folder, **options):
-        dump(folder)
+        try:
+            dump(folder)
+        except OSError as error:
+            raise CommandError(_("Nothing can be written to %s.") % folder) from error

@@ -28,7 +28,9 @@ class Command(BaseCommand):
         try:
             with file.open("rb") as opened:
                 job = receive(File(opened, name=file.name), file.name, member, table)
-        except (OSError, TableError) as error:
+        except OSError as error:
+            raise CommandError(_("The file %s cannot be read.") % file) from error
+        except TableError as error:
             raise CommandError(str(error)) from error
         with progress(self.stderr) as watch:
             run(job, watch)

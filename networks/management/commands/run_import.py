@@ -23,4 +23,6 @@ class Command(BaseCommand):
                 run(found)
         except NotNow as error:
             raise CommandError(str(error)) from error
+        if found.state not in (ImportJob.State.PLANNED, ImportJob.State.DONE):
+            raise CommandError(f"{found.get_state_display()}. {found.message}")
         self.stdout.write(f"{found.public_id}: {found.get_state_display()}")
