@@ -2,7 +2,9 @@
 
 from itertools import count
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import TextField, Value
+from django.db.models.functions import Cast, Coalesce, Collate
 from django.utils.translation import gettext as _
 
 from networks.resources import TABLES
@@ -77,9 +79,19 @@ def dump(folder):
     """Write every table to `folder` (a `Path`), sorted by natural key, so that two dumps can be compared."""
     folder.mkdir(parents=True, exist_ok=True)
     for table, model in TABLES.items():
-        headers = list(columns(model))
-        keys = [headers.index(name) for name in model.key_fields]
-        rows = export_rows(model._default_manager.order_by("pk"))
-        ordered = sorted(rows, key=lambda row, keys=keys: [row[key] for key in keys])
+        rows = export_rows(model._default_manager.order_by(*map(as_written, key_of(model))))
         with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
-            file.writelines(csv_lines(headers, ordered))
+            file.writelines(csv_lines(columns(model), rows))
+
+
+def key_of(model):
+    """The paths of the texts and numbers that the natural key of `model` consists of."""
+    for name in model.key_fields:
+        field = model._meta.get_field(name)
+        yield f"{name}__slug" if field.is_relation else name
+
+
+def as_written(path):
+    """An expression that sorts by the text of `path` in any database as by its bytes."""
+    collation = "C" if connection.vendor == "postgresql" else "BINARY"
+    return Collate(Coalesce(Cast(path, TextField()), Value("")), collation)

@@ -101,7 +101,7 @@ class TablePlan:
             ready = [row for row in waiting if not (write and row.waits)]
             # Without any, what they wait for is refused, and so is the whole.
             yield from self._done(ready or waiting, write and bool(ready))
-            waiting = [row for row in waiting if ready and row not in ready]
+            waiting = [row for row in waiting if ready and write and row.waits]
 
     def _done(self, rows, write):
         self.upload.refused |= any(row.faults for row in rows)
