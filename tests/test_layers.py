@@ -13,6 +13,7 @@ LAYERS = [
     {"dates", "names"},
     {"models"},
     {"translation", "resources", "changes", "search", "adminsite", "context", "charts"},
+    {"undoing"},
     {"busy", "views", "admin", "management", "templatetags"},
     {"urls"},
 ]

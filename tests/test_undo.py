@@ -11,7 +11,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from networks.changes import MOST_NAMED, CannotUndo, Kind, shown, undo
+from networks.changes import Kind, shown
 from networks.models import (
     ChangeSet,
     City,
@@ -23,6 +23,7 @@ from networks.models import (
 )
 from networks.resources import TABLES
 from networks.resources.folder import dump, load
+from networks.undoing import MOST_NAMED, CannotUndo, undo
 from tests.admin_pages import address
 from tests.conftest import OSLO
 from tests.make import (

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from networks.admin.base import is_key
 from networks.admin.export import may_view
-from networks.changes import MOST_SHOWN, CannotUndo, Kind, may_undo, number_of_records, shown, undo
+from networks.changes import MOST_SHOWN, Kind, number_of_records, shown
 from networks.models import ChangeSet
+from networks.undoing import CannotUndo, may_undo, undo
 
 
 @admin.register(ChangeSet)

@@ -15,11 +15,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from networks.changes import Kind, may_undo
+from networks.changes import Kind
 from networks.models import ImportJob
 from networks.resources import TABLES
 from networks.resources.formats import TableError
 from networks.resources.jobs import KINDS, NotNow, again, confirm, how_far, preview, receive, start
+from networks.undoing import may_undo
 
 State = ImportJob.State
 RUNNING = (State.READING, State.APPLYING)
