@@ -11,7 +11,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files import File
 from django.db import connection
+from django.urls import reverse
+
+from networks.resources import jobs
 
 MANAGE = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
 ROWS = 4000
@@ -151,3 +155,15 @@ print(job.public_id)
         time.sleep(0.1)
     assert machine.python(state) == "done"
     assert machine.cities() == ROWS
+
+
+def test_39_a_hundred_thousand_rows_are_planned_and_shown_on_a_small_page(staff_client, staff, tmp_path):
+    file = tmp_path / "byer.csv"
+    rows = "".join(f"by-{number},By {number},city,NO\n" for number in range(100_000))
+    file.write_text(f"slug,name_nb,kind,country\n{rows}")
+    with file.open("rb") as opened:
+        job = jobs.receive(File(opened, name=file.name), file.name, staff, "cities")
+    jobs.run(job)
+    page = staff_client.get(reverse("admin:networks_importjob_change", args=[job.public_id]))
+    assert job.new == 100_000
+    assert len(page.content) < 1_000_000
