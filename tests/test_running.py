@@ -11,6 +11,8 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from networks.management.progress import progress
+
 
 def manage(*arguments, **environment):
     """A run of manage.py with nothing in its environment but `environment`."""
@@ -61,3 +63,18 @@ def test_sqlite_waits_for_others_and_checks_foreign_keys():
     assert options["timeout"] >= 20
     with connection.cursor() as cursor:
         assert cursor.execute("PRAGMA foreign_keys").fetchone() == (1,)
+
+
+def test_a_long_command_tells_how_far_it_is_in_plain_lines_where_there_is_no_terminal(capsys):
+    with progress() as watch:
+        for rows in range(9_000, 21_000, 1_000):
+            watch(rows)
+    assert capsys.readouterr().err == "10000 rader så langt.\n20000 rader så langt.\n"
+
+
+def test_a_long_command_tells_how_far_it_is_with_a_bar_on_a_terminal(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with progress(total=2_000) as watch:
+        watch(1_000)
+        watch(2_000)
+    assert "/2000" in capsys.readouterr().err

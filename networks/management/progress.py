@@ -1,5 +1,6 @@
 """How far a command is: a bar on a terminal, plain lines elsewhere."""
 
+import sys
 from contextlib import contextmanager
 
 from django.utils.translation import gettext as _
@@ -9,11 +10,12 @@ EVERY = 10_000  # rows, for a plain line
 
 
 @contextmanager
-def progress(stream, total=None):
+def progress(total=None):
     """A function that is told how many rows are done, while what is inside goes on.
 
-    `stream` is where it is shown, `total` the number of rows where that is known.
+    `total` is the number of rows where that is known.
     """
+    stream = sys.stderr  # that of a command colours it and ends each piece with a new line
     if not stream.isatty():
 
         def tell(rows):

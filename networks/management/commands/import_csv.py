@@ -32,13 +32,13 @@ class Command(BaseCommand):
             raise CommandError(_("The file %s cannot be read.") % file) from error
         except TableError as error:
             raise CommandError(str(error)) from error
-        with progress(self.stderr) as watch:
+        with progress() as watch:
             run(job, watch)
         self.tell(job)
         if job.state != ImportJob.State.PLANNED:
             raise CommandError("\n".join([*self.faults(job), _("Nothing was saved.")]))
         confirm(job)
-        with progress(self.stderr, job.new + job.changed + job.unchanged) as watch:
+        with progress(job.new + job.changed + job.unchanged) as watch:
             run(job, watch)
         if job.state != ImportJob.State.DONE:
             raise CommandError("\n".join([job.message, *self.faults(job), _("Nothing was saved.")]))

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         member = self.member_of_staff(user) if user else None
         with change_set(ChangeSet.Means.COMMAND, member, f"load_register {folder.name}"):
             try:
-                with progress(self.stderr) as watch:
+                with progress() as watch:
                     counts, lacking = load(folder, watch)
             except LoadError as error:
                 raise CommandError("\n".join([*error.sentences, _("Nothing was saved.")])) from error
