@@ -80,18 +80,17 @@ class TablePlan:
         while chunk := list(islice(source, CHUNK)):
             rows = [Row(self.table, line, cells) for line, cells in chunk]
             self._settle(rows)
-            ready = [row for row in rows if not row.waits]
-            waiting += [row for row in rows if row.waits]
-            yield from self._done(ready, write)
+            # A plan writes nothing, so nothing of it has to wait, nor to be kept.
+            waiting += [row for row in rows if write and row.waits]
+            yield from self._done([row for row in rows if not (write and row.waits)], write)
         while waiting:
-            if write:
-                for row in waiting:
-                    self._resolve(row)
-                self.judge.check_again([row for row in waiting if not row.waits])
-            ready = [row for row in waiting if not (write and row.waits)]
+            for row in waiting:
+                self._resolve(row)
+            ready = [row for row in waiting if not row.waits]
+            self.judge.check_again(ready)
             # Without any, what they wait for is refused, and so is the whole.
-            yield from self._done(ready or waiting, write and bool(ready))
-            waiting = [row for row in waiting if ready and write and row.waits]
+            yield from self._done(ready or waiting, bool(ready))
+            waiting = [row for row in waiting if ready and row.waits]
 
     def _done(self, rows, write):
         self.upload.refused |= any(row.faults for row in rows)
