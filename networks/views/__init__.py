@@ -1,0 +1,1 @@
+"""The public pages, cut by the same nouns as the models."""
