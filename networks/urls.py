@@ -15,7 +15,7 @@ from networks.views import (
 )
 
 urlpatterns = [
-    path("", home.home, name="home"),
+    path("", home.Home.as_view(), name="home"),
     path(_("networks/"), organizations.OrganizationList.as_view(), name="organizations"),
     path(_("networks/<slug:slug>/"), organizations.OrganizationDetail.as_view(), name="organization"),
     path(_("working-groups/"), groups.WorkingGroupList.as_view(), name="working_groups"),
@@ -30,6 +30,14 @@ urlpatterns = [
     path(_("themes/<slug:slug>/"), themes.ThemeDetail.as_view(), name="theme"),
     path(_("sources/"), documents.DocumentList.as_view(), name="documents"),
     path(_("sources/<slug:slug>/"), documents.DocumentDetail.as_view(), name="document"),
-    path(_("search/"), search.search, name="search"),
+    path(_("search/"), search.Search.as_view(), name="search"),
     path(_("about/<slug:slug>/"), pages.PageDetail.as_view(), name="page"),
+    # The lists as files, with the filters and the day of the page.
+    path(_("networks.csv"), organizations.OrganizationList.as_view(as_csv=True), name="organizations_csv"),
+    path(_("working-groups.csv"), groups.WorkingGroupList.as_view(as_csv=True), name="working_groups_csv"),
+    path(_("commitments.csv"), commitments.CommitmentList.as_view(as_csv=True), name="commitments_csv"),
+    path(_("officials.csv"), officials.OfficialList.as_view(as_csv=True), name="officials_csv"),
+    path(_("cities.csv"), cities.CityList.as_view(as_csv=True), name="cities_csv"),
+    path(_("themes.csv"), themes.ThemeList.as_view(as_csv=True), name="themes_csv"),
+    path(_("sources.csv"), documents.DocumentList.as_view(as_csv=True), name="documents_csv"),
 ]

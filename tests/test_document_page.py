@@ -1,6 +1,7 @@
 """The page of a source: everything that it says."""
 
 import pytest
+from django.utils.text import capfirst
 
 from networks.models import FocusArea
 from networks.models.base import Sourced
@@ -21,7 +22,7 @@ from tests.make import (
     make_position,
     make_target,
 )
-from tests.pages import read
+from tests.pages import read, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -49,10 +50,27 @@ SOURCED = [
 
 
 @pytest.mark.parametrize("make", SOURCED, ids=lambda make: make.__name__)
-def test_a_source_lists_every_kind_of_fact_that_has_it(client, make):
+def test_a_source_leads_to_the_page_of_every_kind_of_fact_that_has_it(client, make):
     document = make_document()
     fact = make(source=document)
-    assert str(fact) in read(client, document.get_absolute_url())
+    page = client.get(document.get_absolute_url())
+    kind = str(capfirst(fact._meta.verbose_name))
+    assert kind in text_of(page)
+    assert f'href="{fact.get_absolute_url().partition("#")[0]}"' in page.content.decode()
+
+
+def test_a_source_says_how_many_facts_of_each_kind_a_page_has_from_it(client):
+    document, network = make_document(), make_organization()
+    for city in ("Bergen", "Stavanger"):
+        make_membership(organization=network, city=make_city(city), source=document)
+    make_figure(organization=network, source=document)
+    assert "Eurocities Medlemskap (2), Nøkkeltall" in read(client, document.get_absolute_url())
+
+
+def test_a_vacant_seat_is_told_on_the_page_of_the_city_that_holds_it(client):
+    document = make_document()
+    make_position(on_behalf_of=make_city("Bergen"), source=document)
+    assert "Bergen Verv" in read(client, document.get_absolute_url())
 
 
 def test_every_kind_of_fact_is_tried_here():

@@ -170,7 +170,8 @@ def page_of_a_network_with_drafts():
     network.themes.add(make_theme("Skjult tema", published=False))
     make_organization("Skjult kampanje", parent=network, published=False)
     make_organization("Skjult initiativ", initiator=network, published=False)
-    make_group("Skjult gruppe", organization=network, published=False)
+    group = make_group("Skjult gruppe", organization=network, published=False)
+    make_participation(working_group=group, city=make_home())
     make_commitment("Skjult løfte", organization=network, published=False)
     make_membership(organization=network, city=make_city("Skjult by", published=False))
     return network, (

@@ -10,6 +10,7 @@ from tests.make import (
     make_group,
     make_home,
     make_membership,
+    make_official,
     make_organization,
     make_participation,
     make_partnership,
@@ -108,3 +109,18 @@ def test_a_post_outside_boards_is_no_seat_on_a_board(client):
     page = read(client, "/")
     assert "1 verv på vegne av Oslo" in page
     assert "styre" not in page
+
+
+def test_every_part_of_the_front_page_is_of_its_day(client):
+    home = make_home()
+    then = {"start": "2001", "end": "2009"}
+    make_membership(organization=make_organization("Gamle nettverk"), city=home, **then)
+    make_partnership(city=make_city("Gamlebyen"), **then)
+    make_participation(city=home, role="leader", **then)
+    make_position(official=make_official("Gammel Ordfører"), on_behalf_of=home, **then)
+    then_only = ("Gamle nettverk", "Gammel Ordfører", "Gamlebyen")
+    of_2005 = read(client, "/?dato=2005-01-01")
+    assert not lacking(of_2005, "1 nettverk", "1 samarbeidsby", *then_only)
+    today = read(client, "/")
+    assert not lacking(today, "0 nettverk", "0 samarbeidsbyer")
+    assert lacking(today, *then_only) == list(then_only)

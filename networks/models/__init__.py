@@ -1,4 +1,4 @@
-from networks.models.cities import City, Partnership, country_names
+from networks.models.cities import City, Partnership, country_choices, country_names
 from networks.models.commitments import Commitment, Measurement, Target
 from networks.models.documents import Document
 from networks.models.frameworks import FocusArea, Framework
@@ -33,6 +33,7 @@ __all__ = [
     "Theme",
     "WorkingGroup",
     "change_set",
+    "country_choices",
     "country_names",
     "current_change_set",
     "current_user",

@@ -52,12 +52,16 @@ def may_see_drafts(user, model):
 
 class FactQuerySet(RegisterQuerySet):
     def active_on(self, day=None):
-        """The facts that may hold on `day` (a date; today in the city's own time where it is None).
+        """The facts that may hold on `day` (a date; today in the city's own time where it is None)."""
+        return self.on_day(day).filter(active=True)
 
-        Each row is annotated with `holds`: True where it does hold as far as is known, False where it
-        is merely possible: the day lies in the vague part of the start or the end, or before the day
-        that the source speaks of where the start is unknown. An unknown bound is open, but nothing
-        holds before what it belongs to existed, or after that ended.
+    def on_day(self, day=None):
+        """All facts, annotated with what they were on `day` (a date; today where it is None).
+
+        `active`: whether the fact may hold then. `holds`: True where it does hold as far as is known,
+        False where it is merely possible: the day lies in the vague part of the start or the end, or
+        before the day that the source speaks of where the start is unknown. An unknown bound is open, but
+        nothing holds before what it belongs to existed, or after that ended.
         """
         day = day or timezone.localdate()
         outside = _outside(day)
@@ -68,7 +72,7 @@ class FactQuerySet(RegisterQuerySet):
         possible = Case(When(vague, then=Value(False)), default=Value(True))
         # "Not outside" is spelled out, as NOT (NULL < day) would drop the open bounds.
         inside = Case(When(outside, then=Value(False)), default=Value(True))
-        return self.alias(inside=inside).filter(inside=True).annotate(holds=possible)
+        return self.annotate(active=inside, holds=possible)
 
 
 def _outside(day, path=""):
@@ -114,6 +118,8 @@ class Record(models.Model):
     # Rows that have these in common are held against each other, by these texts.
     beside_fields = ()
     beside_values = ()
+    # The relation to the row on whose page it is told, where it has none itself; the first that is not empty.
+    told_on = ()
     # The fields that identify a row to a person, and in a file where the column `id` is empty.
     key_fields = ("slug",)
 
@@ -129,6 +135,19 @@ class Record(models.Model):
             model = cls._meta.get_field(name).related_model
             yield f"{path}{name}", model
             yield from model.reached(by, f"{path}{name}__")
+
+    @classmethod
+    def told_on_pages(cls):
+        """[(path, model)] of the rows on whose pages these rows are told; ("pk", the model) for their own."""
+        if not cls.told_on:
+            return [("pk", cls)]
+        found = []
+        for path in cls.told_on:
+            model = cls
+            for name in path.split("__"):
+                model = model._meta.get_field(name).related_model
+            found.append((path, model))
+        return found
 
     @classmethod
     def derived_from(cls, sources):

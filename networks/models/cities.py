@@ -165,6 +165,7 @@ class Partnership(Fact):
 
     public_if = ("city", "source")
     exists_with = ("city",)
+    told_on = ("city",)
     shown_with = ("city", "source")
     key_fields = ("city", "kind", "start")
 

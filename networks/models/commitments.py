@@ -96,6 +96,7 @@ class Target(Record, Slugged, Sourced):
     search_text = SearchText("indicator")
 
     public_if = ("commitment", "source")
+    told_on = ("commitment",)
     shown_with = ("commitment", "source")
 
     class Meta:
@@ -158,6 +159,7 @@ class Measurement(Record, Sourced):
     value = models.DecimalField(_("value"), max_digits=14, decimal_places=4)
 
     public_if = ("target", "source")
+    told_on = ("target__commitment",)
     shown_with = ("target__commitment", "source")
     key_fields = ("target", "year")
 

@@ -23,6 +23,7 @@ class Framework(Dated, Slugged):
 
     public_if = ("organization", "source")
     exists_with = ("organization",)
+    told_on = ("organization",)
     shown_with = ("organization", "source")
 
     class Meta(Dated.Meta):
@@ -52,6 +53,7 @@ class FocusArea(Record, Sourced):
     search_text = SearchText("name")
 
     public_if = ("framework", "source")
+    told_on = ("framework__organization",)
     shown_with = ("framework__organization", "source")
     key_fields = ("framework", "number")
 

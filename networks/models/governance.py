@@ -53,6 +53,7 @@ class GoverningBody(Dated, Slugged):
 
     public_if = ("organization", "seat", "source")
     exists_with = ("organization",)
+    told_on = ("organization",)
     shown_with = ("organization", "seat", "source")
 
     class Meta(Dated.Meta):
@@ -168,6 +169,7 @@ class Position(Fact):
     places = ("organization", "body", "working_group", "city")
     public_if = ("official", *places, "on_behalf_of", "source")
     exists_with = (*places, "on_behalf_of")
+    told_on = ("official", "on_behalf_of")
     shown_with = (
         "official",
         "organization",

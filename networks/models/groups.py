@@ -86,6 +86,7 @@ class Participation(Fact):
 
     public_if = ("working_group", "city", "source")
     exists_with = ("working_group", "city")
+    told_on = ("working_group",)
     shown_with = ("working_group__organization", "city", "source")
     key_fields = ("working_group", "city", "role", "start")
 

@@ -112,6 +112,7 @@ class Membership(Fact):
 
     public_if = ("organization", "city", "source")
     exists_with = ("organization", "city")
+    told_on = ("organization",)
     shown_with = ("organization", "city", "source")
     beside_fields = ("organization", "city", "level")
     beside_values = ("start", "end")
@@ -218,6 +219,7 @@ class KeyFigure(Record, Sourced):
     value = models.PositiveBigIntegerField(_("number"))
 
     public_if = ("organization", "source")
+    told_on = ("organization",)
     shown_with = ("organization", "source")
     key_fields = ("organization", "kind", "source", "as_of")
 

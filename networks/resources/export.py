@@ -7,6 +7,7 @@ from itertools import chain, islice
 from types import SimpleNamespace
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -31,12 +32,24 @@ from networks.resources.formats import guard
 CHUNK = 1000  # rows in memory at a time
 
 
-def export_rows(queryset):
-    """Yield each row of `queryset` as a list of texts, a cell for each of `columns(queryset.model)`."""
-    fields = columns(queryset.model).values()
+def public_columns(model):
+    """The columns of `model` that are nobody's secret: all but who verified."""
+    return {name: field for name, field in columns(model).items() if name != "verified_by"}
+
+
+def export_rows(queryset, public=False):
+    """Yield each row of `queryset` as a list of texts, a cell for each of `columns(queryset.model)`.
+
+    For the `public` it is a cell for each of `public_columns`, and no draft is named.
+    """
+    fields = (public_columns if public else columns)(queryset.model).values()
     cells = [cell(field) for field in fields]
     paths = [
-        f"{field.name}__{widget.key}" if isinstance(widget, Relation) else field.name
+        _key_of_published(field, widget)
+        if isinstance(widget, Relation) and public
+        else f"{field.name}__{widget.key}"
+        if isinstance(widget, Relation)
+        else field.name
         for field, widget in zip(fields, cells, strict=True)
         if not isinstance(widget, Relations)
     ]
@@ -47,7 +60,7 @@ def export_rows(queryset):
         keys, *values = zip(*chunk, strict=True)
         values = iter(values)
         texts = [
-            _several(field, widget, keys)
+            _several(field, widget, keys, public)
             if isinstance(widget, Relations)
             else (value or "" for value in next(values))
             if isinstance(widget, Relation)
@@ -57,10 +70,18 @@ def export_rows(queryset):
         yield from map(list, zip(*texts, strict=True))
 
 
-def _several(field, widget, keys):
+def _key_of_published(field, widget):
+    named = field.related_model.objects.published().filter(pk=OuterRef(field.attname))
+    return Subquery(named.order_by().values(widget.key))
+
+
+def _several(field, widget, keys, public):
     """The cells of a many-to-many field in the rows with these primary keys."""
     found = defaultdict(list)
-    pairs = models.QuerySet(field.model).filter(pk__in=keys, **{f"{field.name}__isnull": False})
+    named = {f"{field.name}__isnull": False}
+    if public:
+        named = {f"{field.name}__in": field.related_model.objects.published()}
+    pairs = models.QuerySet(field.model).filter(pk__in=keys, **named)
     for key, other in pairs.values_list("pk", f"{field.name}__{widget.key}"):
         found[key].append(other)
     return [SEPARATOR.join(sorted(found[key])) for key in keys]
@@ -87,6 +108,13 @@ def excel_csv(queryset):
 def plain_csv(queryset):
     """Yield the rows of `queryset` as CSV for programs."""
     return csv_lines(columns(queryset.model), export_rows(queryset))
+
+
+def public_csv(queryset):
+    """Yield those rows of `queryset` that are public as CSV that Excel opens with a double click."""
+    yield "\ufeff"
+    rows = export_rows(queryset.published(), public=True)
+    yield from csv_lines(public_columns(queryset.model), rows, ";", "\r\n")
 
 
 def write_xlsx(file, querysets, may_list):

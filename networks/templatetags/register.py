@@ -2,7 +2,8 @@
 
 from django import template
 from django.conf import settings
-from django.urls import translate_url
+from django.urls import reverse, translate_url
+from django.utils.encoding import escape_uri_path
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from networks import dates
+from networks.addresses import asked, query
+from networks.addresses import words as words_of_addresses
 from networks.models.base import may_see_drafts
 
 register = template.Library()
@@ -46,32 +49,79 @@ def prose(row, field):
     return in_its_language(mark_safe(markdown.render(text)), language, "div")
 
 
+def name_and_language(row):
+    """(what a row is called, the language that this is in)"""
+    field = "title" if hasattr(row, "title") else "name"
+    text, language = text_and_language(row, field)
+    if field == "name":  # a document's language is that of its text, not that of its title
+        language = getattr(row, "language", "") or language
+    return text or str(row), language
+
+
 @register.simple_tag
 def name(row):
     """What a row is called."""
-    field = "title" if hasattr(row, "title") else "name"
-    text, language = text_and_language(row, field)
-    return in_its_language(
-        text or str(row), getattr(row, "language", "") or language if field == "name" else language
-    )
+    return in_its_language(*name_and_language(row))
 
 
 @register.simple_tag
-def marks(row):
-    """Whether a row is merely possible on the page's day, and whether it is a draft, which only staff see."""
+def marks(row, ever=False):
+    """Whether a row is merely possible on the page's day, and whether it is a draft, which only staff see.
+
+    A list of what `ever` was speaks of no day.
+    """
     # A row that another row names carries no annotation.
     published = getattr(row, "is_public", getattr(row, "published", True))
+    possible = getattr(row, "active", True) and not getattr(row, "holds", True) and not ever
     return format_html(
         "{}{}",
-        "" if getattr(row, "holds", True) else format_html(' <span class="tag">{}</span>', _("possible")),
+        format_html(' <span class="tag">{}</span>', _("possible")) if possible else "",
         "" if published else format_html(' <span class="tag tag--draft">{}</span>', _("not published")),
     )
 
 
-@register.simple_tag
-def link(row):
-    """What a row is called, as a link to its page, with its marks."""
-    return format_html('<a href="{}">{}</a>{}', row.get_absolute_url(), name(row), marks(row))
+@register.simple_tag(takes_context=True)
+def link(context, row):
+    """What a row is called, as a link to its page on the day of this page, with its marks."""
+    return format_html('<a href="{}">{}</a>{}', address_of(context, row), name(row), marks(row))
+
+
+@register.simple_tag(takes_context=True)
+def address_of(context, row):
+    """The address of a row's page, on the day of this page."""
+    return context["as_of"].keep(row.get_absolute_url())
+
+
+@register.simple_tag(takes_context=True)
+def address(context, view):
+    """The address of the page named `view`, on the day of this page."""
+    return context["as_of"].keep(reverse(view))
+
+
+@register.simple_tag(takes_context=True)
+def address_filtered(context, view, **filters):
+    """The address of the list named `view`, narrowed down, on the day of this page."""
+    return reverse(view) + query({**filters, "date": context["as_of"].value})
+
+
+@register.simple_tag(takes_context=True)
+def unfiltered_address(context):
+    """The address of this list, not narrowed down, on the day of this page."""
+    return context["as_of"].keep(context["request"].path)
+
+
+@register.simple_tag(takes_context=True)
+def download_address(context):
+    """The address of this list as a file, with the day and the filters of this page."""
+    values = {**asked(context["request"].GET), "date": context["as_of"].value}
+    return reverse(context["view"].download) + query(values)
+
+
+@register.simple_tag(takes_context=True)
+def address_with(context, **changes):
+    """The address of this very page, with some parameters changed: `date=""` is today."""
+    request = context["request"]
+    return request.path + query({**asked(request.GET), **changes})
 
 
 @register.simple_tag
@@ -129,7 +179,35 @@ def source(context, fact):
     return {"number": document and context["sources"].number(document), "fact": fact}
 
 
+@register.simple_tag
+def parameter(name):
+    """What the parameter `name` is called in addresses of the reader's language."""
+    return words_of_addresses(get_language())[name]
+
+
+@register.inclusion_tag("networks/_kept.html", takes_context=True)
+def kept(context, *but):
+    """Hidden fields for what this page's address asks for, so that a form keeps it, `but` for its own."""
+    names_of = words_of_addresses(get_language())
+    values = asked(context["request"].GET)
+    return {"parameters": [(names_of[each], value) for each, value in values.items() if each not in but]}
+
+
+@register.filter
+def name_alone(row):
+    """What a row is called, as plain text: where it may be marked only from outside."""
+    return name_and_language(row)[0]
+
+
+@register.simple_tag
+def language_of(row):
+    """` lang="en"` where a row's name is in another language than the page."""
+    _text, language = name_and_language(row)
+    return format_html(' lang="{}"', language) if language != get_language() else ""
+
+
 @register.simple_tag(takes_context=True)
 def address_in(context, language):
-    """The address of this page in another language, with the same query."""
-    return translate_url(context["request"].get_full_path(), language)
+    """The address of this page in another language, with the same day and filters."""
+    request = context["request"]
+    return translate_url(escape_uri_path(request.path), language) + query(asked(request.GET), language)

@@ -1,13 +1,17 @@
 """What the public pages share: the day that they speak of, their sources, and what this reader may see."""
 
+from pathlib import PurePath
+
 from django.db.models import Q
-from django.utils import timezone
+from django.http import StreamingHttpResponse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
+from django.views.generic import ListView
 from django.views.generic.base import ContextMixin
 
-from networks import dates
+from networks.addresses import AsOf, asked
 from networks.models import City
+from networks.resources.export import public_csv
+from networks.views.filters import Filters
 
 
 class Sources:
@@ -23,33 +27,14 @@ class Sources:
         return self.documents.index(document) + 1
 
 
-class AsOf:
-    """The day that a page speaks of: `?dato=` or `?date=`, and today without it."""
-
-    def __init__(self, request):
-        self.day = self.today = timezone.localdate()
-        self.error = ""
-        typed = request.GET.get("dato") or request.GET.get("date") or ""
-        if not typed:
-            return
-        try:
-            span = dates.bounds(dates.understand(typed))
-        except dates.DateError as error:
-            self.error = error.messages[0]
-            return
-        if span.earliest is None or span.earliest != span.latest:
-            self.error = _("“%s” is not one day. Write a whole date, such as 2020-12-01.") % typed[:40]
-            return
-        self.day = span.earliest
-
-    @property
-    def is_today(self):
-        return self.day == self.today
+def with_region(city):
+    """The keys of `city` and of the region that it is part of; none for None."""
+    return {city.pk, city.part_of_id or city.pk} if city else set()
 
 
 def of(city):
     """A filter for what concerns `city`, itself or through the region that it is part of."""
-    return Q(city=city) | Q(city__parts=city) if city else Q(pk=None)
+    return Q(city__in=with_region(city))
 
 
 class RegisterView(ContextMixin):
@@ -58,8 +43,12 @@ class RegisterView(ContextMixin):
     section = ""
 
     @cached_property
+    def asked(self):
+        return asked(self.request.GET)
+
+    @cached_property
     def as_of(self):
-        return AsOf(self.request)
+        return AsOf(self.asked)
 
     @cached_property
     def home(self):
@@ -72,14 +61,17 @@ class RegisterView(ContextMixin):
         """The rows of a queryset that this reader may see, with what their lists name."""
         return rows.seen_by(self.request.user)
 
+    def on_day(self, rows):
+        """The facts with what they are on the page's day (`active`, `holds`), what is certain first."""
+        return self.seen(rows.on_day(self.as_of.day)).order_by("-holds", *rows.model._meta.ordering)
+
     def active(self, rows):
-        """The facts that may hold on the page's day, with what is certain first."""
-        ordering = rows.model._meta.ordering
-        return self.seen(rows.active_on(self.as_of.day)).order_by("-holds", *ordering)
+        """The facts that may hold on the page's day."""
+        return self.on_day(rows).filter(active=True)
 
     def inactive(self, rows):
         """The facts that surely do not hold on the page's day: they ended before it, or began after it."""
-        return self.seen(rows.exclude(pk__in=rows.active_on(self.as_of.day).values("pk")))
+        return self.on_day(rows).filter(active=False)
 
     def get_context_data(self, **kwargs):
         page = {
@@ -89,6 +81,46 @@ class RegisterView(ContextMixin):
             "sources": Sources(),
         }
         return super().get_context_data(**page, **kwargs)
+
+
+class RegisterList(RegisterView, ListView):
+    """A list that the reader narrows down, and takes along as a file."""
+
+    as_csv = False
+    # What the list links to for the file of it: the name of an address.
+    download = ""
+
+    def listed(self):
+        """The rows of the list before the reader narrows it down."""
+        return self.seen(self.model.objects.all())
+
+    def filters(self):
+        """What the list can be narrowed down by, as a list of `Filter`."""
+        return []
+
+    @cached_property
+    def narrowed(self):
+        return Filters(self.filters(), self.listed(), self.asked)
+
+    def get_queryset(self):
+        return self.narrowed.rows
+
+    def downloaded(self):
+        """The rows of the file: those of the list, unless its family is told by other rows."""
+        return self.get_queryset()
+
+    def get(self, request, *args, **kwargs):
+        if not self.as_csv:
+            return super().get(request, *args, **kwargs)
+        name = f"{PurePath(request.path).stem}-{self.as_of.day}.csv"
+        return StreamingHttpResponse(
+            public_csv(self.downloaded()),
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(filters=self.narrowed, **kwargs)
 
 
 def by(rows, attribute):

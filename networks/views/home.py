@@ -1,38 +1,29 @@
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
 
-from networks.models import City, Commitment, Membership, Participation, Partnership, Position
-from networks.views.base import AsOf, Sources, of
+from networks.models import Commitment, Membership, Participation, Partnership, Position
+from networks.views.base import RegisterView, of
 
 
-@require_safe
-def home(request):
-    city = City.objects.home()
-    as_of = AsOf(request)
+class Home(RegisterView, TemplateView):
+    template_name = "networks/home.html"
+    section = "home"
 
-    def facts(model, **which):
-        return model.objects.active_on(as_of.day).filter(**which).seen_by(request.user)
-
-    memberships = facts(Membership).filter(of(city))
-    led = facts(Participation, city=city, role__in=("leader", "co_leader"))
-    seats = facts(Position, on_behalf_of=city)
-    partnerships = facts(Partnership)
-    commitments = facts(Commitment, city=city)
-    context = {
-        "section": "home",
-        "home": city,
-        "as_of": as_of,
-        "sources": Sources(),
-        "memberships": memberships,
-        "organizations": one_of_each(memberships, "organization_id"),
-        "led": led,
-        "groups": one_of_each(led, "working_group_id"),
-        "seats": seats,
-        "partnerships": partnerships,
-        "partners": one_of_each(partnerships, "city_id"),
-        "commitments": commitments,
-    }
-    return render(request, "networks/home.html", context)
+    def get_context_data(self, **kwargs):
+        city = self.home
+        memberships = self.active(Membership.objects.filter(of(city)))
+        led = self.active(Participation.objects.filter(city=city, role__in=("leader", "co_leader")))
+        partnerships = self.active(Partnership.objects.all())
+        return super().get_context_data(
+            memberships=memberships,
+            organizations=one_of_each(memberships, "organization_id"),
+            led=led,
+            groups=one_of_each(led, "working_group_id"),
+            seats=self.active(Position.objects.filter(on_behalf_of=city)) if city else [],
+            partnerships=partnerships,
+            partners=one_of_each(partnerships, "city_id"),
+            commitments=self.active(Commitment.objects.filter(city=city)),
+            **kwargs,
+        )
 
 
 def one_of_each(rows, attribute):

@@ -1,7 +1,9 @@
 from datetime import date
 
-from django.db.models import F, Prefetch, Q
-from django.views.generic import DetailView, ListView
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.views.generic import DetailView
 
 from networks import dates
 from networks.models import (
@@ -12,23 +14,39 @@ from networks.models import (
     Organization,
     Participation,
     Position,
+    Theme,
+    WorkingGroup,
 )
-from networks.views.base import RegisterView, by, of
+from networks.views.base import RegisterList, RegisterView, by, of, with_region
+from networks.views.episodes import episodes
+from networks.views.filters import Filter
 
 
-class OrganizationList(RegisterView, ListView):
+class OrganizationList(RegisterList):
     model = Organization
+    download = "organizations_csv"
 
-    def get_queryset(self):
+    def listed(self):
         return self.active(Organization.objects.all())
 
+    def memberships(self):
+        return self.active(Membership.objects.filter(of(self.home)))
+
+    def filters(self):
+        organizations, themes = Organization.objects.all(), self.seen(Theme.objects.all())
+        kinds, levels = dict(Organization.Kind.choices), dict(Membership.Level.choices)
+        return [
+            Filter("kind", _("Kind"), organizations, "kind", kinds),
+            Filter("theme", _("Theme"), organizations, "themes__slug", themes),
+            Filter("role", _("The city’s role"), self.memberships(), "level", levels, "organization"),
+        ]
+
     def get_context_data(self, **kwargs):
-        memberships = self.active(Membership.objects.filter(of(self.home)))
         figures = self.seen(KeyFigure.objects.filter(kind=KeyFigure.Kind.MEMBERS))
         return super().get_context_data(
-            roles=by(memberships, "organization_id"),
+            roles=by(self.memberships(), "organization_id"),
             figures=by(figures_on(figures, self.as_of.day), "organization_id"),
-            other_times=self.inactive(Organization.objects.all()),
+            other_times=self.narrowed.narrow(self.inactive(Organization.objects.all())),
             **kwargs,
         )
 
@@ -36,40 +54,50 @@ class OrganizationList(RegisterView, ListView):
 class OrganizationDetail(RegisterView, DetailView):
     model = Organization
 
+    def get_object(self, queryset=None):
+        """The organisation, with its `family`: those that belong to it, and those that it initiated."""
+        slug = self.kwargs["slug"]
+        groups = self.active(WorkingGroup.objects.filter(organization=OuterRef("pk")))
+        family = Organization.objects.filter(Q(slug=slug) | Q(parent__slug=slug) | Q(initiator__slug=slug))
+        rows = list(self.seen(family).annotate(has_groups=Exists(groups)))
+        organization = next((row for row in rows if row.slug == slug), None)
+        if not organization:
+            raise Http404
+        organization.family = [row for row in rows if row is not organization]
+        return organization
+
     def get_context_data(self, **kwargs):
-        organization = self.object
-        memberships = Membership.objects.filter(organization=organization)
+        organization, home = self.object, self.home
         here = (
             Q(organization=organization)
             | Q(body__organization=organization)
             | Q(working_group__organization=organization)
         )
-        participations = self.active(
-            Participation.objects.filter(working_group__organization=organization, city=self.home)
-        )
-        positions = list(self.active(Position.objects.filter(here)))
-        all_figures = self.seen(organization.key_figures.all())
-        figures = figures_on(all_figures, self.as_of.day)
+        memberships = list(self.on_day(organization.memberships.all()))
+        ours = [each for each in memberships if each.city_id in with_region(home)]
+        others = [each for each in memberships if each.city_id not in with_region(home)]
+        positions = list(self.on_day(Position.objects.filter(here)))
+        our_positions = [each for each in positions if home and each.on_behalf_of_id == home.pk]
+        participations = Participation.objects.filter(working_group__organization=organization, city=home)
+        figures = list(self.seen(organization.key_figures.all()))
         focus_areas = Prefetch("focus_areas", self.seen(FocusArea.objects.all()))
+        commitments = list(self.on_day(organization.commitments.all()))
         return super().get_context_data(
-            memberships=self.active(memberships.filter(of(self.home))),
-            history=self.seen(memberships.filter(of(self.home))).order_by(
-                F("end_latest").desc(nulls_first=True), F("start_latest").desc(nulls_last=True), "-pk"
-            ),
-            others=self.active(memberships.exclude(of(self.home))),
-            other_times=self.inactive(memberships.exclude(of(self.home))),
-            positions=positions,
-            own_positions=[each for each in positions if self.home and each.on_behalf_of_id == self.home.pk],
-            groups=self.active(organization.working_groups.all()),
-            roles=by(participations, "working_group_id"),
+            memberships=[each for each in ours if each.active],
+            episodes=episodes(organization, ours, our_positions),
+            others=[each for each in others if each.active],
+            other_times=[each for each in others if not each.active],
+            positions=[each for each in positions if each.active],
+            our_positions=[each for each in our_positions if each.active],
+            participations=self.active(participations),
             bodies=self.active(GoverningBody.objects.filter(organization=organization)),
-            figures=figures,
-            later_figures=all_figures and not figures,
+            figures=figures_on(figures, self.as_of.day),
+            all_figures=figures,
             frameworks=self.active(organization.frameworks.all()).prefetch_related(focus_areas),
-            commitments=self.active(organization.commitments.all()),
-            other_commitments=self.inactive(organization.commitments.all()),
-            parts=self.seen(organization.parts.all()),
-            initiated=self.seen(organization.initiated.all()),
+            commitments=[each for each in commitments if each.active],
+            other_commitments=[each for each in commitments if not each.active],
+            parts=[each for each in organization.family if each.parent_id == organization.pk],
+            initiated=[each for each in organization.family if each.initiator_id == organization.pk],
             themes=self.seen(organization.themes.all()),
             **kwargs,
         )

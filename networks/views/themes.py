@@ -1,11 +1,12 @@
-from django.views.generic import DetailView, ListView
+from django.views.generic import DetailView
 
 from networks.models import Theme
-from networks.views.base import RegisterView
+from networks.views.base import RegisterList, RegisterView
 
 
-class ThemeList(RegisterView, ListView):
+class ThemeList(RegisterList):
     model = Theme
+    download = "themes_csv"
 
 
 class ThemeDetail(RegisterView, DetailView):

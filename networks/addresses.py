@@ -1,0 +1,90 @@
+"""What stands behind the ? of an address: the day, and how a list is narrowed down.
+
+Each parameter has a name in every language; a page writes the reader's and reads any of them.
+"""
+
+from functools import cache
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language, override, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from networks import dates, names
+
+# In the order in which an address has them.
+PARAMETERS = {
+    "query": pgettext_lazy("address", "q"),
+    "kind": pgettext_lazy("address", "kind"),
+    "network": pgettext_lazy("address", "network"),
+    "theme": pgettext_lazy("address", "theme"),
+    "city": pgettext_lazy("address", "city"),
+    "role": pgettext_lazy("address", "role"),
+    "status": pgettext_lazy("address", "status"),
+    "country": pgettext_lazy("address", "country"),
+    "date": pgettext_lazy("address", "date"),
+}
+
+
+@cache
+def words(language):
+    """{parameter: its name in addresses in `language`}"""
+    with override(language):
+        return {parameter: str(word) for parameter, word in PARAMETERS.items()}
+
+
+def asked(query):
+    """{parameter: what the reader asked for} of a `QueryDict`, without unknown names and empty values."""
+    languages = [get_language(), *(code for code, _name in settings.LANGUAGES)]
+    found = {}
+    for parameter in PARAMETERS:
+        values = (query.get(words(language)[parameter], "").strip() for language in languages)
+        if value := next(filter(None, values), ""):
+            found[parameter] = value
+    return found
+
+
+def query(values, language=None):
+    """`values`, as `asked` returns them, as the end of an address in `language`: "?tema=miljo", or ""."""
+    named = words(language or get_language())
+    pairs = [(named[parameter], values[parameter]) for parameter in PARAMETERS if values.get(parameter)]
+    return f"?{urlencode(pairs, errors='replace')}" if pairs else ""
+
+
+class AsOf:
+    """The day that a page speaks of: the one in its address, and today without it.
+
+    `error` is a sentence about a day that cannot be read.
+    """
+
+    def __init__(self, values):
+        self.day = self.today = timezone.localdate()
+        self.error = ""
+        typed = values.get("date")
+        if not typed:
+            return
+        try:
+            span = dates.bounds(dates.understand(typed))
+        except dates.DateError as error:
+            self.error = error.messages[0]
+            return
+        if span.earliest is None or span.earliest != span.latest:
+            sentence = _("“%s” is not one day. Write a whole date, such as 2020-12-01.")
+            self.error = sentence % names.shown(typed)
+            return
+        self.day = span.earliest
+
+    @property
+    def is_today(self):
+        return self.day == self.today
+
+    @property
+    def value(self):
+        """The day as addresses have it: "2015-06-01"; "" for today."""
+        return "" if self.is_today else self.day.isoformat()
+
+    def keep(self, address):
+        """`address`, of another page, on the same day."""
+        page, mark, fragment = address.partition("#")
+        return f"{page}{query({'date': self.value})}{mark}{fragment}"
