@@ -63,6 +63,14 @@ def test_a_start_that_no_source_tells_is_said_to_be_missing(client):
     assert "Mangler: Kilden sier ikke når Oslo ble med. 1" in read(client, network.get_absolute_url())
 
 
+def test_the_first_of_two_memberships_is_the_one_that_ended_first(client):
+    home, network = make_home(), make_organization()
+    associate = make_membership(organization=network, city=home, level="associate_member", end="../2020")
+    member = make_membership(organization=network, city=home, start="../2020")
+    (missing,) = gaps([member, associate])
+    assert (missing.kind, missing.fact) == ("unknown", associate)
+
+
 def test_a_network_in_which_the_city_never_was_has_no_history(client):
     make_home()
     network = make_organization(start="1986")

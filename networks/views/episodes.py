@@ -54,7 +54,10 @@ def episodes(organization, memberships, positions):
 def gaps(memberships):
     """Where surely no membership held between two of them, and the start that no source tells."""
     found, last = [], None
-    for each in sorted(memberships, key=lambda each: each.start_earliest or date.min):
+    in_order = sorted(
+        memberships, key=lambda each: (each.start_earliest or date.min, each.end_latest or date.max)
+    )
+    for each in in_order:
         if last is None:
             if not each.start:
                 found.append(Episode("unknown", each))
