@@ -31,6 +31,7 @@ LISTS = [
     "commitments",
     "officials",
     "cities",
+    "figures",
     "themes",
     "documents",
     "search",

@@ -1,7 +1,19 @@
+from django.db.models import Prefetch
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from networks.models import City, Commitment, Membership, Participation, Partnership, Position
+from networks import dates
+from networks.charts.timeline import Period, timeline
+from networks.models import (
+    City,
+    Commitment,
+    Membership,
+    Participation,
+    Partnership,
+    Position,
+    Status,
+    Target,
+)
 from networks.views.base import AsOf, Sources, of
 
 
@@ -17,7 +29,8 @@ def home(request):
     led = facts(Participation, city=city, role__in=("leader", "co_leader"))
     seats = facts(Position, on_behalf_of=city)
     partnerships = facts(Partnership)
-    commitments = facts(Commitment, city=city)
+    targets = Prefetch("targets", Target.objects.seen_by(request.user))
+    commitments = facts(Commitment, city=city).prefetch_related(targets)
     context = {
         "section": "home",
         "home": city,
@@ -31,6 +44,8 @@ def home(request):
         "partnerships": partnerships,
         "partners": one_of_each(partnerships, "city_id"),
         "commitments": commitments,
+        "statuses": count_of_statuses(commitments, as_of.day),
+        "timeline": over_time(Membership.objects.filter(of(city)).seen_by(request.user), as_of.day),
     }
     return render(request, "networks/home.html", context)
 
@@ -38,3 +53,38 @@ def home(request):
 def one_of_each(rows, attribute):
     """A row for each value of an attribute: one that holds, where there is one."""
     return list({getattr(row, attribute): row for row in sorted(rows, key=lambda row: row.holds)}.values())
+
+
+def count_of_statuses(commitments, day):
+    """[(Status, number of commitments with such a target), …], without those that no commitment has."""
+    found = [status for commitment in commitments for status in commitment.statuses_on(day)]
+    return [(status, found.count(status)) for status in Status if status in found]
+
+
+def over_time(memberships, day):
+    """The timeline of the memberships, a lane for each relation: {"facts", "shapes"}. None without any."""
+    lanes = {}
+    for membership in memberships:
+        relation = membership.organization_id, membership.city_id, membership.role
+        lanes.setdefault(relation, []).append(membership)
+    if not lanes:
+        return None
+    drawn = timeline([[period_of(each) for each in facts] for facts in lanes.values()], day)
+    drawn["lanes"] = [
+        {"facts": facts, "shapes": shapes}
+        for facts, shapes in zip(lanes.values(), drawn["lanes"], strict=True)
+    ]
+    return drawn
+
+
+def period_of(membership):
+    """The days of a membership: it ended with its organisation and its city, but did not begin with them."""
+    ended = (membership, membership.organization, membership.city)
+    return Period(
+        dates.Span(membership.start_earliest, membership.start_latest),
+        dates.Span(
+            min((each.end_earliest for each in ended if each.end_earliest), default=None),
+            min((each.end_latest for each in ended if each.end_latest), default=None),
+        ),
+        dates.bounds(membership.stated_as_of).earliest,
+    )

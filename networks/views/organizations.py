@@ -4,6 +4,7 @@ from django.db.models import F, Prefetch, Q
 from django.views.generic import DetailView, ListView
 
 from networks import dates
+from networks.charts.bars import bars
 from networks.models import (
     FocusArea,
     GoverningBody,
@@ -64,6 +65,7 @@ class OrganizationDetail(RegisterView, DetailView):
             roles=by(participations, "working_group_id"),
             bodies=self.active(GoverningBody.objects.filter(organization=organization)),
             figures=figures,
+            figures_over_time=over_time(all_figures, self.as_of.day),
             later_figures=all_figures and not figures,
             frameworks=self.active(organization.frameworks.all()).prefetch_related(focus_areas),
             commitments=self.active(organization.commitments.all()),
@@ -77,15 +79,30 @@ class OrganizationDetail(RegisterView, DetailView):
 
 def figures_on(figures, day):
     """The newest figure not later than `day` of each thing that is counted in each organisation."""
+    order = KeyFigure.Kind.values
+    newest = [series[-1] for series in figures_until(figures, day)]
+    return sorted(newest, key=lambda figure: order.index(figure.kind))
+
+
+def over_time(figures, day):
+    """Charts of what was counted twice or more until `day`: [{"figures": oldest first, "chart"}, …]."""
+    return [
+        {"figures": series, "chart": bars([figure.value for figure in series])}
+        for series in figures_until(figures, day)
+        if len(series) > 1
+    ]
+
+
+def figures_until(figures, day):
+    """[[figure, …], …]: for each thing counted in each organisation, the figures not later than `day`."""
 
     def stated_on(figure):
         # "2020 at the latest" has no earliest day.
         span = dates.bounds(figure.stated_as_of)
         return span.earliest or span.latest or date.min
 
-    newest = {}
+    series = {}
     for figure in sorted(figures, key=stated_on):
         if stated_on(figure) <= day:
-            newest[figure.organization_id, figure.kind, figure.label] = figure
-    order = KeyFigure.Kind.values
-    return sorted(newest.values(), key=lambda figure: order.index(figure.kind))
+            series.setdefault((figure.organization_id, figure.kind, figure.label), []).append(figure)
+    return list(series.values())
