@@ -5,6 +5,7 @@ from networks.views import (
     cities,
     commitments,
     documents,
+    figures,
     groups,
     home,
     officials,
@@ -26,6 +27,7 @@ urlpatterns = [
     path(_("officials/<slug:slug>/"), officials.OfficialDetail.as_view(), name="official"),
     path(_("cities/"), cities.CityList.as_view(), name="cities"),
     path(_("cities/<slug:slug>/"), cities.CityDetail.as_view(), name="city"),
+    path(_("figures/"), figures.FigureList.as_view(), name="figures"),
     path(_("themes/"), themes.ThemeList.as_view(), name="themes"),
     path(_("themes/<slug:slug>/"), themes.ThemeDetail.as_view(), name="theme"),
     path(_("sources/"), documents.DocumentList.as_view(), name="documents"),
@@ -39,5 +41,6 @@ urlpatterns = [
     path(_("officials.csv"), officials.OfficialList.as_view(as_csv=True), name="officials_csv"),
     path(_("cities.csv"), cities.CityList.as_view(as_csv=True), name="cities_csv"),
     path(_("themes.csv"), themes.ThemeList.as_view(as_csv=True), name="themes_csv"),
+    path(_("figures.csv"), figures.FigureList.as_view(as_csv=True), name="figures_csv"),
     path(_("sources.csv"), documents.DocumentList.as_view(as_csv=True), name="documents_csv"),
 ]

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
         "/forpliktelser/",
         "/verv/",
         "/byer/",
+        "/tall/",
         "/temaer/",
         "/kilder/",
         "/sok/?q=oslo",

@@ -32,6 +32,7 @@ LISTS = [
     "commitments",
     "officials",
     "cities",
+    "figures",
     "themes",
     "documents",
     "search",

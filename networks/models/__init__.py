@@ -1,5 +1,5 @@
 from networks.models.cities import City, Partnership, country_choices, country_names
-from networks.models.commitments import Commitment, Measurement, Target
+from networks.models.commitments import Commitment, Measurement, Status, Target
 from networks.models.documents import Document
 from networks.models.frameworks import FocusArea, Framework
 from networks.models.governance import GoverningBody, Official, Position
@@ -29,6 +29,7 @@ __all__ = [
     "Participation",
     "Partnership",
     "Position",
+    "Status",
     "Target",
     "Theme",
     "WorkingGroup",

@@ -15,6 +15,17 @@ from networks.models.fields import EDTFField, SearchText, SortKey
 from networks.models.organizations import in_digits
 
 
+class Status(models.TextChoices):
+    """What has come of a target by a day: derived, never registered."""
+
+    NOT_DUE = "not_due", _("not due")
+    MET = "met", _("met")
+    NOT_MET = "not_met", _("not met")
+    UNKNOWN = "unknown", _("the outcome is not known")
+    NO_YEAR = "no_year", _("no deadline")
+    NO_TARGET = "no_target", _("no measurable target")
+
+
 class Commitment(Dated, Slugged, Published):
     """What a city has bound itself to, with who adopted it and when."""
 
@@ -58,6 +69,10 @@ class Commitment(Dated, Slugged, Published):
 
     def get_absolute_url(self):
         return reverse("commitment", args=[self.slug])
+
+    def statuses_on(self, day):
+        """{Status, …} on `day` of the commitment's targets."""
+        return {target.status_on(day) for target in self.targets.all()} or {Status.NO_TARGET}
 
 
 class Target(Record, Slugged, Sourced):
@@ -142,6 +157,16 @@ class Target(Record, Slugged, Sourced):
 
     def slug_source(self):
         return f"{self.commitment.slug} {self.indicator} {self.year or ''}"
+
+    def is_past(self, day):
+        """Whether the target's year is over on `day`."""
+        return self.year is not None and self.year < day.year
+
+    def status_on(self, day):
+        """The Status on `day`: an outcome says nothing of the days before the target's year was over."""
+        if self.year is None:
+            return Status.NO_YEAR
+        return Status(self.outcome) if self.is_past(day) else Status.NOT_DUE
 
     @property
     def amount(self):

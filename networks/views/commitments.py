@@ -1,8 +1,10 @@
-from django.db.models import Prefetch
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Value, When
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
-from networks.models import Commitment, Measurement, Organization, Target, Theme
+from networks.charts.lines import lines, progress
+from networks.models import Commitment, Measurement, Organization, Status, Target, Theme
+from networks.models.organizations import in_digits
 from networks.views.base import RegisterList, RegisterView
 from networks.views.filters import Filter
 
@@ -18,13 +20,33 @@ class CommitmentList(RegisterList):
         commitments = Commitment.objects.all()
         networks, themes = self.seen(Organization.objects.all()), self.seen(Theme.objects.all())
         return [
+            Filter("status", _("Status"), self.with_status(commitments), "status", dict(Status.choices)),
             Filter("network", _("Network"), commitments, "organization__slug", networks),
             Filter("theme", _("Theme"), commitments, "themes__slug", themes),
         ]
 
+    def with_status(self, commitments):
+        """The commitments once for each of their targets, with its `status` on the page's day."""
+        seen = self.seen(Target.objects.all()).order_by()
+        status = Case(
+            When(~Exists(seen.filter(commitment=OuterRef("pk"))), then=Value(Status.NO_TARGET)),
+            When(~Q(targets__in=seen.values("pk")), then=None),
+            When(targets__year__isnull=True, then=Value(Status.NO_YEAR)),
+            When(targets__year__gte=self.as_of.day.year, then=Value(Status.NOT_DUE)),
+            default="targets__outcome",
+        )
+        return commitments.annotate(status=status)
+
     def get_queryset(self):
         targets = Prefetch("targets", self.seen(Target.objects.all()))
-        return super().get_queryset().prefetch_related(targets)
+        measurements = Prefetch("targets__measurements", self.seen(Measurement.objects.all()))
+        return super().get_queryset().prefetch_related(targets, measurements)
+
+    def get_context_data(self, **kwargs):
+        targets = [target for commitment in self.object_list for target in commitment.targets.all()]
+        return super().get_context_data(
+            states={target.pk: state_of(target, self.as_of.day) for target in targets}, **kwargs
+        )
 
 
 class CommitmentDetail(RegisterView, DetailView):
@@ -32,8 +54,45 @@ class CommitmentDetail(RegisterView, DetailView):
 
     def get_context_data(self, **kwargs):
         measurements = Prefetch("measurements", self.seen(Measurement.objects.all()))
+        targets = self.seen(self.object.targets.all()).prefetch_related(measurements)
+        day = self.as_of.day
         return super().get_context_data(
-            targets=self.seen(self.object.targets.all()).prefetch_related(measurements),
+            targets=[
+                {"target": target, "chart": chart_of(target, day), **state_of(target, day)}
+                for target in targets
+            ],
             themes=self.seen(self.object.themes.all()),
             **kwargs,
         )
+
+
+def state_of(target, day):
+    """What there is to say of a target on `day`.
+
+    {"status", "is_past", "measured": the measurements until then, "newest", "baseline", "progress"}.
+    """
+    measured = measured_until(target, day)
+    newest = measured[-1] if measured else None
+    baseline = next((each for each in measured if each.year == target.baseline_year), None)
+    bar = None
+    if newest and target.value is not None:
+        bar = progress(target.comparator, target.value, newest.value, baseline and baseline.value)
+    return {
+        "status": target.status_on(day),
+        "is_past": target.is_past(day),
+        "measured": measured,
+        "newest": newest,
+        "baseline": baseline,
+        "progress": bar,
+    }
+
+
+def measured_until(target, day):
+    return [each for each in target.measurements.all() if each.year <= day.year]
+
+
+def chart_of(target, day):
+    """The target against its measurements until `day`; None where nothing was measured."""
+    points = [(each.year, each.value) for each in measured_until(target, day)]
+    aim = (target.year, target.value) if target.value is not None else None
+    return lines(points, aim, target.baseline_year, in_digits) if points else None

@@ -1,6 +1,9 @@
+from django.db.models import Prefetch
 from django.views.generic import TemplateView
 
-from networks.models import Commitment, Membership, Participation, Partnership, Position
+from networks import dates
+from networks.charts.timeline import Period, timeline
+from networks.models import Commitment, Membership, Participation, Partnership, Position, Status, Target
 from networks.views.base import RegisterView, of
 
 
@@ -10,9 +13,12 @@ class Home(RegisterView, TemplateView):
 
     def get_context_data(self, **kwargs):
         city = self.home
-        memberships = self.active(Membership.objects.filter(of(city)))
+        every_membership = list(self.on_day(Membership.objects.filter(of(city))))
+        memberships = [each for each in every_membership if each.active]
         led = self.active(Participation.objects.filter(city=city, role__in=("leader", "co_leader")))
         partnerships = self.active(Partnership.objects.all())
+        targets = Prefetch("targets", self.seen(Target.objects.all()))
+        commitments = self.active(Commitment.objects.filter(city=city)).prefetch_related(targets)
         return super().get_context_data(
             memberships=memberships,
             organizations=one_of_each(memberships, "organization_id"),
@@ -21,7 +27,9 @@ class Home(RegisterView, TemplateView):
             seats=self.active(Position.objects.filter(on_behalf_of=city)) if city else [],
             partnerships=partnerships,
             partners=one_of_each(partnerships, "city_id"),
-            commitments=self.active(Commitment.objects.filter(city=city)),
+            commitments=commitments,
+            statuses=count_of_statuses(commitments, self.as_of.day),
+            timeline=over_time(every_membership, self.as_of.day),
             **kwargs,
         )
 
@@ -29,3 +37,38 @@ class Home(RegisterView, TemplateView):
 def one_of_each(rows, attribute):
     """A row for each value of an attribute: one that holds, where there is one."""
     return list({getattr(row, attribute): row for row in sorted(rows, key=lambda row: row.holds)}.values())
+
+
+def count_of_statuses(commitments, day):
+    """[(Status, number of commitments with such a target), …], without those that no commitment has."""
+    found = [status for commitment in commitments for status in commitment.statuses_on(day)]
+    return [(status, found.count(status)) for status in Status if status in found]
+
+
+def over_time(memberships, day):
+    """The timeline of the memberships, a lane for each relation: {"facts", "shapes"}. None without any."""
+    lanes = {}
+    for membership in memberships:
+        relation = membership.organization_id, membership.city_id, membership.role
+        lanes.setdefault(relation, []).append(membership)
+    if not lanes:
+        return None
+    drawn = timeline([[period_of(each) for each in facts] for facts in lanes.values()], day)
+    drawn["lanes"] = [
+        {"facts": facts, "shapes": shapes}
+        for facts, shapes in zip(lanes.values(), drawn["lanes"], strict=True)
+    ]
+    return drawn
+
+
+def period_of(membership):
+    """The days of a membership: it ended with its organisation and its city, but did not begin with them."""
+    ended = (membership, membership.organization, membership.city)
+    return Period(
+        dates.Span(membership.start_earliest, membership.start_latest),
+        dates.Span(
+            min((each.end_earliest for each in ended if each.end_earliest), default=None),
+            min((each.end_latest for each in ended if each.end_latest), default=None),
+        ),
+        dates.bounds(membership.stated_as_of).earliest,
+    )

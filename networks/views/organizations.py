@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
 from networks import dates
+from networks.charts.bars import bars
 from networks.models import (
     FocusArea,
     GoverningBody,
@@ -93,6 +94,7 @@ class OrganizationDetail(RegisterView, DetailView):
             bodies=self.active(GoverningBody.objects.filter(organization=organization)),
             figures=figures_on(figures, self.as_of.day),
             all_figures=figures,
+            figures_over_time=over_time(figures, self.as_of.day),
             frameworks=self.active(organization.frameworks.all()).prefetch_related(focus_areas),
             commitments=[each for each in commitments if each.active],
             other_commitments=[each for each in commitments if not each.active],
@@ -105,15 +107,30 @@ class OrganizationDetail(RegisterView, DetailView):
 
 def figures_on(figures, day):
     """The newest figure not later than `day` of each thing that is counted in each organisation."""
+    order = KeyFigure.Kind.values
+    newest = [series[-1] for series in figures_until(figures, day)]
+    return sorted(newest, key=lambda figure: order.index(figure.kind))
+
+
+def over_time(figures, day):
+    """Charts of what was counted twice or more until `day`: [{"figures": oldest first, "chart"}, …]."""
+    return [
+        {"figures": series, "chart": bars([figure.value for figure in series])}
+        for series in figures_until(figures, day)
+        if len(series) > 1
+    ]
+
+
+def figures_until(figures, day):
+    """[[figure, …], …]: for each thing counted in each organisation, the figures not later than `day`."""
 
     def stated_on(figure):
         # "2020 at the latest" has no earliest day.
         span = dates.bounds(figure.stated_as_of)
         return span.earliest or span.latest or date.min
 
-    newest = {}
+    series = {}
     for figure in sorted(figures, key=stated_on):
         if stated_on(figure) <= day:
-            newest[figure.organization_id, figure.kind, figure.label] = figure
-    order = KeyFigure.Kind.values
-    return sorted(newest.values(), key=lambda figure: order.index(figure.kind))
+            series.setdefault((figure.organization_id, figure.kind, figure.label), []).append(figure)
+    return list(series.values())

@@ -45,7 +45,7 @@ SEVENTEEN_THINGS = {
     "4 Covenant of Mayors": [
         (
             ["Forpliktelser", "Større kutt i klimagassutslippene enn EUs mål"],
-            ["mer enn 20 prosent, innen 2020", "Resultat: ukjent"],
+            ["skulle være mer enn 20 prosent innen 2020", "Utfallet er ikke kjent"],
         ),
         (["Covenant of Mayors"], [f"underskriver, datoer ikke oppgitt {OLDER}", "Ordføreravtalen"]),
         (["Europakommisjonen"], ["Har tatt initiativ til: Covenant of Mayors"]),
