@@ -43,6 +43,12 @@ def words(row, field):
 
 
 @register.simple_tag
+def publisher(document):
+    """Who published a document, in the language that it is written in."""
+    return in_its_language(document.publisher, document.language)
+
+
+@register.simple_tag
 def prose(row, field):
     """A long text, which is Markdown, as HTML."""
     text, language = text_and_language(row, field)
