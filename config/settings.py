@@ -83,7 +83,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = "nb"
-LANGUAGES = [("nb", _("Norwegian Bokmål")), ("en", _("English"))]
+LANGUAGES = [("nb", _("Norwegian Bokmål")), ("en", _("English"))]  # of the interface
+MODELTRANSLATION_LANGUAGES = ("nb", "en")  # of the content: a column each, so another needs a migration
 LOCALE_PATHS = [BASE_DIR / "networks" / "locale"]
 FORMAT_MODULE_PATH = ["networks.formats"]
 # Facts begin and end at midnight in the city, not in Greenwich.
@@ -92,7 +93,7 @@ USE_TZ = True
 MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = lambda name, language: format_lazy(  # noqa: E731
     "{} ({})", name, dict(LANGUAGES)[language]
 )
-MODELTRANSLATION_FALLBACK_LANGUAGES = ("nb", "en")
+MODELTRANSLATION_FALLBACK_LANGUAGES = MODELTRANSLATION_LANGUAGES
 MODELTRANSLATION_CUSTOM_FIELDS = ("SortKey",)
 
 # A working group with a hundred participations is one form.
