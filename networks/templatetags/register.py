@@ -1,7 +1,6 @@
 """Formatting for the public pages. Nothing here asks the database."""
 
 from django import template
-from django.conf import settings
 from django.urls import translate_url
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -11,19 +10,10 @@ from markdown_it import MarkdownIt
 
 from networks import dates
 from networks.models.base import may_see_drafts
+from networks.names import text_and_language
 
 register = template.Library()
 markdown = MarkdownIt("commonmark", {"html": False}).disable(["image"])
-
-
-def text_and_language(row, field):
-    """(text, language) of a field that may have languages: the reader's, or else the one there is."""
-    reader = get_language()
-    languages = [reader, *(code for code, _name in settings.LANGUAGES if code != reader)]
-    for language in languages:
-        if text := getattr(row, f"{field}_{language}", None):
-            return text, language
-    return getattr(row, field, "") or "", reader
 
 
 def in_its_language(text, language, tag="span"):
@@ -100,6 +90,13 @@ def stated(fact):
     if not fact.stated_as_of:
         return ""
     return _("as of %(date)s") % {"date": dates.words(fact.stated_as_of)}
+
+
+@register.filter
+def status_on(partnership, day):
+    """What has become of a cooperation by `day`, in words; "" where no source tells of anything."""
+    status = partnership.status_on(day)
+    return "" if status == partnership.Status.ACTIVE else partnership.Status(status).label
 
 
 @register.filter
