@@ -3,6 +3,7 @@ from django.views.decorators.http import require_safe
 
 from networks.models import City, Commitment, Membership, Participation, Partnership, Position
 from networks.views.base import AsOf, Sources, of
+from networks.views.cities import map_of, not_ended
 
 
 @require_safe
@@ -16,7 +17,7 @@ def home(request):
     memberships = facts(Membership).filter(of(city))
     led = facts(Participation, city=city, role__in=("leader", "co_leader"))
     seats = facts(Position, on_behalf_of=city)
-    partnerships = facts(Partnership)
+    partnerships = not_ended(facts(Partnership), as_of.day)
     commitments = facts(Commitment, city=city)
     context = {
         "section": "home",
@@ -29,6 +30,7 @@ def home(request):
         "groups": one_of_each(led, "working_group_id"),
         "seats": seats,
         "partnerships": partnerships,
+        "chart": map_of(city, partnerships, as_of.day),
         "partners": one_of_each(partnerships, "city_id"),
         "commitments": commitments,
     }
