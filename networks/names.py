@@ -1,9 +1,11 @@
-"""Names: as people sort them, search for them and write them in an address."""
+"""Names: as people read them, sort them, search for them and write them in an address."""
 
 import re
 import unicodedata
 
 from anyascii import anyascii
+from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 # Norwegian order: the three last letters, and the foreign letters that are sorted with them.
@@ -16,6 +18,16 @@ INVISIBLE = re.compile(
 )
 # Of what somebody searches for, so much counts: databases refuse to search for a whole book.
 LONGEST_QUERY = 200  # characters
+
+
+def text_and_language(row, field):
+    """(text, language) of a field that may have languages: the reader's, or else the one there is."""
+    reader = get_language()
+    languages = [reader, *(code for code, _name in settings.LANGUAGES if code != reader)]
+    for language in languages:
+        if text := getattr(row, f"{field}_{language}", None):
+            return text, language
+    return getattr(row, field, "") or "", reader
 
 
 def fold(text):

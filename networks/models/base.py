@@ -160,6 +160,11 @@ class Record(models.Model):
         }
 
     @property
+    def is_possible(self):
+        """Whether a fact is merely possible on the day that `on_day` was asked about."""
+        return getattr(self, "active", True) and not getattr(self, "holds", True)
+
+    @property
     def told_apart(self):
         """The row's name where people choose it among others, with what tells it from its namesakes."""
         return str(self)

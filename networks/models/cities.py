@@ -190,6 +190,15 @@ class Partnership(Fact):
     def get_absolute_url(self):
         return self.city.get_absolute_url()
 
+    def status_on(self, day):
+        """The status on `day`: what is known to have ended later had not ended then."""
+        if self.end_latest and self.end_latest < day:
+            return self.Status.ENDED
+        lasted_to = self.end_earliest or self.end_latest
+        if self.status == self.Status.ENDED and lasted_to and day < lasted_to:
+            return self.Status.ACTIVE
+        return self.status
+
     def clean_alone(self):
         if self.city_id and self.city.is_home:
             raise ValidationError({"city": _("The home city cannot cooperate with itself. Choose another.")})

@@ -1,7 +1,6 @@
 """Formatting for the public pages. Nothing here asks the database."""
 
 from django import template
-from django.conf import settings
 from django.urls import reverse, translate_url
 from django.utils.encoding import escape_uri_path
 from django.utils.html import format_html
@@ -14,19 +13,10 @@ from networks import dates
 from networks.addresses import asked, query
 from networks.addresses import words as words_of_addresses
 from networks.models.base import may_see_drafts
+from networks.names import text_and_language
 
 register = template.Library()
 markdown = MarkdownIt("commonmark", {"html": False}).disable(["image"])
-
-
-def text_and_language(row, field):
-    """(text, language) of a field that may have languages: the reader's, or else the one there is."""
-    reader = get_language()
-    languages = [reader, *(code for code, _name in settings.LANGUAGES if code != reader)]
-    for language in languages:
-        if text := getattr(row, f"{field}_{language}", None):
-            return text, language
-    return getattr(row, field, "") or "", reader
 
 
 def in_its_language(text, language, tag="span"):
@@ -78,10 +68,9 @@ def marks(row, ever=False):
     """
     # A row that another row names carries no annotation.
     published = getattr(row, "is_public", getattr(row, "published", True))
-    possible = getattr(row, "active", True) and not getattr(row, "holds", True) and not ever
     return format_html(
         "{}{}",
-        format_html(' <span class="tag">{}</span>', _("possible")) if possible else "",
+        format_html(' <span class="tag">{}</span>', _("possible")) if row.is_possible and not ever else "",
         "" if published else format_html(' <span class="tag tag--draft">{}</span>', _("not published")),
     )
 
@@ -159,9 +148,16 @@ def stated(fact):
 
 
 @register.filter
+def status_on(partnership, day):
+    """What has become of a cooperation by `day`, in words; "" where no source tells of anything."""
+    status = partnership.status_on(day)
+    return "" if status == partnership.Status.ACTIVE else partnership.Status(status).label
+
+
+@register.filter
 def possible_in(facts):
     """How many of the facts are merely possible on the page's day."""
-    return sum(not fact.holds for fact in facts)
+    return sum(fact.is_possible for fact in facts)
 
 
 @register.filter

@@ -5,6 +5,7 @@ from networks import dates
 from networks.charts.timeline import Period, timeline
 from networks.models import Commitment, Membership, Participation, Partnership, Position, Status, Target
 from networks.views.base import RegisterView, of
+from networks.views.cities import map_of, not_ended
 
 
 class Home(RegisterView, TemplateView):
@@ -16,7 +17,7 @@ class Home(RegisterView, TemplateView):
         every_membership = list(self.on_day(Membership.objects.filter(of(city))))
         memberships = [each for each in every_membership if each.active]
         led = self.active(Participation.objects.filter(city=city, role__in=("leader", "co_leader")))
-        partnerships = self.active(Partnership.objects.all())
+        partnerships = not_ended(self.active(Partnership.objects.all()), self.as_of.day)
         targets = Prefetch("targets", self.seen(Target.objects.all()))
         commitments = self.active(Commitment.objects.filter(city=city)).prefetch_related(targets)
         return super().get_context_data(
@@ -26,6 +27,7 @@ class Home(RegisterView, TemplateView):
             groups=one_of_each(led, "working_group_id"),
             seats=self.active(Position.objects.filter(on_behalf_of=city)) if city else [],
             partnerships=partnerships,
+            chart=map_of(city, partnerships, self.as_of),
             partners=one_of_each(partnerships, "city_id"),
             commitments=commitments,
             statuses=count_of_statuses(commitments, self.as_of.day),
