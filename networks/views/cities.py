@@ -1,6 +1,8 @@
 from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView
 
+from networks import jsonld
 from networks.models import City, Membership, Partnership, Theme
 from networks.views.base import RegisterView, of
 
@@ -17,6 +19,7 @@ class CityList(RegisterView, ListView):
 
 class CityDetail(RegisterView, DetailView):
     model = City
+    crumb = gettext_lazy("Cities"), "cities"
 
     def get_context_data(self, **kwargs):
         city = self.object
@@ -35,3 +38,6 @@ class CityDetail(RegisterView, DetailView):
             parts=self.seen(city.parts.all()),
             **kwargs,
         )
+
+    def about(self, page):
+        return jsonld.city(self.object, self.request.build_absolute_uri)

@@ -1,4 +1,5 @@
 from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView
 
 from networks.models import Commitment, Measurement, Target
@@ -15,6 +16,7 @@ class CommitmentList(RegisterView, ListView):
 
 class CommitmentDetail(RegisterView, DetailView):
     model = Commitment
+    crumb = gettext_lazy("Commitments"), "commitments"
 
     def get_context_data(self, **kwargs):
         measurements = Prefetch("measurements", self.seen(Measurement.objects.all()))

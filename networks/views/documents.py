@@ -1,3 +1,4 @@
+from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView
 
 from networks.models import Document
@@ -12,6 +13,7 @@ class DocumentList(RegisterView, ListView):
 
 class DocumentDetail(RegisterView, DetailView):
     model = Document
+    crumb = gettext_lazy("Sources"), "documents"
 
     def get_context_data(self, **kwargs):
         kinds = [model for model in TABLES.values() if issubclass(model, Sourced)]

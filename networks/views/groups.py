@@ -1,3 +1,4 @@
+from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView
 
 from networks.models import Participation, WorkingGroup
@@ -17,6 +18,7 @@ class WorkingGroupList(RegisterView, ListView):
 
 class WorkingGroupDetail(RegisterView, DetailView):
     model = WorkingGroup
+    crumb = gettext_lazy("Working groups"), "working_groups"
 
     def get_context_data(self, **kwargs):
         group = self.object

@@ -1,6 +1,9 @@
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from networks import jsonld
 from networks.models import City, Commitment, Membership, Participation, Partnership, Position
 from networks.views.base import AsOf, Sources, of
 
@@ -32,6 +35,10 @@ def home(request):
         "partners": one_of_each(partnerships, "city_id"),
         "commitments": commitments,
     }
+    if city:
+        name = _("%(city)s international") % {"city": city}
+        paths = reverse("home"), reverse("search")
+        context["linked_data"] = [jsonld.site(name, *paths, request.build_absolute_uri)]
     return render(request, "networks/home.html", context)
 
 

@@ -1,5 +1,7 @@
+from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView
 
+from networks import jsonld
 from networks.models import Official, Position
 from networks.views.base import RegisterView, by
 
@@ -18,6 +20,7 @@ class OfficialList(RegisterView, ListView):
 
 class OfficialDetail(RegisterView, DetailView):
     model = Official
+    crumb = gettext_lazy("Positions"), "officials"
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -25,3 +28,6 @@ class OfficialDetail(RegisterView, DetailView):
             history=self.seen(self.object.positions.all()),
             **kwargs,
         )
+
+    def about(self, page):
+        return jsonld.person(self.object, page["positions"], self.request.build_absolute_uri)

@@ -1,9 +1,10 @@
 from datetime import date
 
 from django.db.models import F, Prefetch, Q
+from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView
 
-from networks import dates
+from networks import dates, jsonld
 from networks.models import (
     FocusArea,
     GoverningBody,
@@ -35,6 +36,7 @@ class OrganizationList(RegisterView, ListView):
 
 class OrganizationDetail(RegisterView, DetailView):
     model = Organization
+    crumb = gettext_lazy("Networks"), "organizations"
 
     def get_context_data(self, **kwargs):
         organization = self.object
@@ -73,6 +75,10 @@ class OrganizationDetail(RegisterView, DetailView):
             themes=self.seen(organization.themes.all()),
             **kwargs,
         )
+
+    def about(self, page):
+        here = page["memberships"], page["own_positions"]
+        return jsonld.organization(self.object, *here, self.request.build_absolute_uri)
 
 
 def figures_on(figures, day):

@@ -1,3 +1,4 @@
+from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView
 
 from networks.models import Theme
@@ -10,6 +11,7 @@ class ThemeList(RegisterView, ListView):
 
 class ThemeDetail(RegisterView, DetailView):
     model = Theme
+    crumb = gettext_lazy("Themes"), "themes"
 
     def get_context_data(self, **kwargs):
         theme = self.object
