@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings as site
+from django.template.loader import get_template
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -286,8 +287,6 @@ def test_when_all_else_fails_there_is_a_page_in_both_languages_without_the_datab
 
 
 def test_the_last_page_needs_no_list_of_hashed_files(client, settings):
-    from django.template.loader import get_template
-
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
