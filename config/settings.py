@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.sitemaps",  # for its templates
     "django.forms",  # so that widgets may have templates of ours
     "import_export",
     "simple_history",
@@ -36,6 +37,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "networks.refusals.ReadOnlyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -114,7 +116,10 @@ IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 
 # Mail that a reader writes where a page is wrong; without it the pages have no such link.
 EDITORS_EMAIL = env("EDITORS_EMAIL", default="")
+# Where somebody who finds a hole writes: a mail address, or the address of a page.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default=EDITORS_EMAIL)
 
+CSRF_FAILURE_VIEW = "networks.refusals.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {

@@ -1,10 +1,19 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from networks.admin.export import export_register
+from networks.sitemaps import Pages
+from networks.views import site
 
-urlpatterns = i18n_patterns(
+urlpatterns = [
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": Pages}}, name="sitemap"),
+    path("robots.txt", site.robots),
+    path(".well-known/security.txt", site.security),
+    path("favicon.ico", site.favicon),
+]
+urlpatterns += i18n_patterns(
     path("admin/export/", admin.site.admin_view(export_register), name="export_register"),
     path("admin/", admin.site.urls),
     path("", include("networks.urls")),

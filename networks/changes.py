@@ -121,8 +121,9 @@ def shown(action, kind="", most=MOST_SHOWN):
     return {model: count for model, count in counts.items() if count}, found
 
 
-def told(model, records, names):
-    """Yield what was done to each of the `records` (`Touched`) of `model`, as `Change`."""
+def told(model, records, names, without=()):
+    """Yield what was done to each of the `records` (`Touched`) of `model`, as `Change`: not to its fields
+    named in `without`."""
     history = model.history.model
     keys = [row for record in records for row in (record.before, record.last) if row]
     rows = {row.history_id: row for row in history.objects.filter(history_id__in=keys)}
@@ -134,6 +135,7 @@ def told(model, records, names):
         field
         for field in history.tracked_fields
         if not (field.primary_key or field.name == "public_id" or isinstance(field, DerivedField))
+        if field.name not in without
     ]
     for field in columns:
         if field.is_relation:

@@ -1,6 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from networks import feeds
 from networks.views import (
     cities,
     commitments,
@@ -33,6 +34,8 @@ urlpatterns = [
     path(_("sources/"), documents.DocumentList.as_view(), name="documents"),
     path(_("sources/<slug:slug>/"), documents.DocumentDetail.as_view(), name="document"),
     path(_("search/"), search.Search.as_view(), name="search"),
+    path(_("changes.atom"), feeds.RegisterFeed(), name="changes"),
+    path(_("networks/<slug:slug>/changes.atom"), feeds.OrganizationFeed(), name="organization_changes"),
     path(_("about/<slug:slug>/"), pages.PageDetail.as_view(), name="page"),
     # The lists as files, with the filters and the day of the page.
     path(_("networks.csv"), organizations.OrganizationList.as_view(as_csv=True), name="organizations_csv"),

@@ -29,9 +29,9 @@ PAGES = [
 
 
 def links(page):
-    """The links within the register."""
+    """The links within the register, but for feeds, which are of no day."""
     found = map(unescape, re.findall(r'<a [^>]*?href="(/[^"]*)"', page))
-    return [link for link in found if not link.startswith("/admin")]
+    return [link for link in found if not link.endswith(".atom")]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -27,9 +27,10 @@ LAYERS = [
     {"addresses"},
     {"addresses"},
     {"models"},
-    {"translation", "resources", "changes", "search", "adminsite", "context", "charts"},
-    {"undoing"},
-    {"busy", "views", "admin", "management", "templatetags"},
+    {"translation", "resources", "changes", "search", "adminsite", "context", "charts", "jsonld"},
+    {"undoing", "news"},
+    {"busy", "refusals", "views", "admin", "management", "templatetags"},
+    {"feeds", "sitemaps"},
     {"urls"},
 ]
 FORBIDDEN = {("views", "admin"), ("admin", "views"), ("charts", "models")}

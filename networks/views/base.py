@@ -2,16 +2,21 @@
 
 from pathlib import PurePath
 
-from django.db.models import Q
-from django.http import StreamingHttpResponse
+from django.db.models import Max, Q
+from django.http import Http404, HttpResponsePermanentRedirect, StreamingHttpResponse
+from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from django.views.generic import ListView
 from django.views.generic.base import ContextMixin
 
+from networks import jsonld
 from networks.addresses import AsOf, asked
 from networks.models import City
 from networks.resources.export import public_csv
 from networks.views.filters import Filters
+
+MOST_MOVED = 20  # records that had one address, one after the other
 
 
 class Sources:
@@ -37,10 +42,43 @@ def of(city):
     return Q(city__in=with_region(city))
 
 
+def moved(rows, slug):
+    """The one of `rows` that had the address `slug` last and has another now; None where there is none.
+
+    Whatever has the address now keeps it, be it a draft. Only what history knows as published counts: an
+    address that the public never had leads nowhere.
+    """
+    if rows.model.objects.filter(slug=slug).exists():
+        return None
+    history = rows.model.history.filter(slug=slug, published=True).order_by()
+    newest = history.values("id").annotate(last=Max("history_id")).order_by("-last")[:MOST_MOVED]
+    keys = [each["id"] for each in newest]
+    found = rows.in_bulk(keys)
+    return next((found[key] for key in keys if key in found), None)
+
+
+def redirect_for_ever(request, address):
+    """A permanent redirect to `address` with the query of the request."""
+    query = request.META.get("QUERY_STRING", "")
+    response = HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+    # A browser that remembered it would be led in a circle where a change of address is undone.
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
 class RegisterView(ContextMixin):
     """What lists and details share: the section of the menu, the day, and what this reader may see."""
 
     section = ""
+    crumb = None  # the (label, name of the address) of the list that a detail page stands under
+
+    def get(self, request, *args, **kwargs):
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            if "slug" in kwargs and (row := moved(self.get_queryset(), kwargs["slug"])):
+                return redirect_for_ever(request, row.get_absolute_url())
+            raise
 
     @cached_property
     def asked(self):
@@ -80,7 +118,21 @@ class RegisterView(ContextMixin):
             "home": self.home,
             "sources": Sources(),
         }
-        return super().get_context_data(**page, **kwargs)
+        page = super().get_context_data(**page, **kwargs)
+        # A role without dates on the page of another day would be taken for one of today.
+        if self.as_of.is_today and getattr(page.get("object"), "is_public", False):
+            things = [self.about(page), jsonld.crumbs(self.places(), self.request.build_absolute_uri)]
+            page["linked_data"] = [each for each in things if each]
+        return page
+
+    def about(self, page):
+        """What a detail page is about, as JSON-LD: `page` is its context. None: its crumbs say enough."""
+
+    def places(self):
+        """The (name, path) of the pages on the way to this one, from the front page."""
+        above = [(str(self.crumb[0]), reverse(self.crumb[1]))] if self.crumb else []
+        own = str(self.object), self.object.get_absolute_url()
+        return [(_("Front page"), reverse("home")), *above, own]
 
 
 class RegisterList(RegisterView, ListView):

@@ -1,8 +1,9 @@
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 
-from networks import names
+from networks import jsonld, names
 from networks.charts import map as world
 from networks.charts.projection import kilometres
 from networks.models import City, Membership, Partnership, Theme, country_choices
@@ -41,6 +42,7 @@ class CityList(RegisterList):
 
 class CityDetail(RegisterView, DetailView):
     model = City
+    crumb = gettext_lazy("Cities"), "cities"
 
     def get_context_data(self, **kwargs):
         city = self.object
@@ -60,6 +62,9 @@ class CityDetail(RegisterView, DetailView):
             parts=self.seen(city.parts.all()),
             **kwargs,
         )
+
+    def about(self, page):
+        return jsonld.city(self.object, self.request.build_absolute_uri)
 
 
 def not_ended(partnerships, day):

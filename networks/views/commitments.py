@@ -1,5 +1,6 @@
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Value, When
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 
 from networks.charts.lines import lines, progress
@@ -51,6 +52,7 @@ class CommitmentList(RegisterList):
 
 class CommitmentDetail(RegisterView, DetailView):
     model = Commitment
+    crumb = gettext_lazy("Commitments"), "commitments"
 
     def get_context_data(self, **kwargs):
         measurements = Prefetch("measurements", self.seen(Measurement.objects.all()))

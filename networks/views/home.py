@@ -1,7 +1,9 @@
 from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from networks import dates
+from networks import dates, jsonld
 from networks.charts.timeline import Period, timeline
 from networks.models import Commitment, Membership, Participation, Partnership, Position, Status, Target
 from networks.views.base import RegisterView, of
@@ -32,8 +34,15 @@ class Home(RegisterView, TemplateView):
             commitments=commitments,
             statuses=count_of_statuses(commitments, self.as_of.day),
             timeline=over_time(every_membership, self.as_of.day),
+            linked_data=self.linked_data(),
             **kwargs,
         )
+
+    def linked_data(self):
+        if not self.home:
+            return []
+        name = _("%(city)s international") % {"city": self.home}
+        return [jsonld.site(name, reverse("home"), reverse("search"), self.request.build_absolute_uri)]
 
 
 def one_of_each(rows, attribute):

@@ -1,8 +1,10 @@
 from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 
+from networks import jsonld
 from networks.models import City, Official, Organization, Position
 from networks.views.base import RegisterList, RegisterView, by
 from networks.views.filters import Filter
@@ -44,6 +46,7 @@ class OfficialList(RegisterList):
 
 class OfficialDetail(RegisterView, DetailView):
     model = Official
+    crumb = gettext_lazy("Positions"), "officials"
 
     def get_context_data(self, **kwargs):
         positions = list(self.on_day(self.object.positions.all()))
@@ -52,3 +55,6 @@ class OfficialDetail(RegisterView, DetailView):
             history=positions,
             **kwargs,
         )
+
+    def about(self, page):
+        return jsonld.person(self.object, page["positions"], self.request.build_absolute_uri)

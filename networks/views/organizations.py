@@ -3,9 +3,10 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 
-from networks import dates
+from networks import dates, jsonld
 from networks.charts.bars import bars
 from networks.models import (
     FocusArea,
@@ -54,6 +55,7 @@ class OrganizationList(RegisterList):
 
 class OrganizationDetail(RegisterView, DetailView):
     model = Organization
+    crumb = gettext_lazy("Networks"), "organizations"
 
     def get_object(self, queryset=None):
         """The organisation, with its `family`: those that belong to it, and those that it initiated."""
@@ -103,6 +105,10 @@ class OrganizationDetail(RegisterView, DetailView):
             themes=self.seen(organization.themes.all()),
             **kwargs,
         )
+
+    def about(self, page):
+        here = page["memberships"], page["our_positions"]
+        return jsonld.organization(self.object, *here, self.request.build_absolute_uri)
 
 
 def figures_on(figures, day):

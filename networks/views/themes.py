@@ -1,3 +1,4 @@
+from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 
 from networks.models import Theme
@@ -11,6 +12,7 @@ class ThemeList(RegisterList):
 
 class ThemeDetail(RegisterView, DetailView):
     model = Theme
+    crumb = gettext_lazy("Themes"), "themes"
 
     def get_context_data(self, **kwargs):
         theme = self.object

@@ -1,0 +1,106 @@
+"""The public pages for search engines, each with its languages and the day when it last changed."""
+
+from collections import namedtuple
+
+from django.contrib.sitemaps import Sitemap
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+from django.utils.timezone import localtime
+
+from networks.changes import recorded_models
+from networks.models import (
+    City,
+    Commitment,
+    Document,
+    Official,
+    Organization,
+    Page,
+    Theme,
+    WorkingGroup,
+)
+
+# The models with pages of their own, and the names of the addresses of their lists.
+FAMILIES = {
+    Organization: "organizations",
+    WorkingGroup: "working_groups",
+    Commitment: "commitments",
+    Official: "officials",
+    City: "cities",
+    Theme: "themes",
+    Document: "documents",
+    Page: None,
+}
+Place = namedtuple("Place", "path changed")  # a function that finds the path, and a day
+
+
+class Pages(Sitemap):
+    i18n = alternates = x_default = True
+
+    def items(self):
+        changed = last_changes()
+        details = {
+            family: [
+                Place(row.get_absolute_url, changed.get((family, row.pk)))
+                for row in family.objects.published()
+            ]
+            for family in FAMILIES
+        }
+        lists = [
+            Place(lambda name=name: reverse(name), newest(details[family]))
+            for family, name in FAMILIES.items()
+            if name
+        ]
+        # A figure has no page of its own, and is told on that of its organisation.
+        figures = Place(lambda: reverse("figures"), newest(details[Organization]))
+        home = Place(lambda: reverse("home"), newest(lists))
+        return [home, *lists, figures, *(place for places in details.values() for place in places)]
+
+    def location(self, place):
+        return place.path()
+
+    def lastmod(self, place):
+        return place.changed
+
+
+def newest(places):
+    return max((place.changed for place in places if place.changed), default=None)
+
+
+def last_changes():
+    """{(model, key): day} of the pages of records: when it, or a public fact that names it, last changed.
+
+    A query or two for each table, however many records there are. A fact that was deleted counts too.
+    """
+    last = {}
+
+    def count(model, key, moment):
+        if key is not None and model in FAMILIES and moment:
+            last[model, key] = max(last.get((model, key), moment), moment)
+
+    for model in recorded_models():
+        history = model.history.model.objects
+        newest = history.filter(id=OuterRef("pk")).order_by("-history_id").values("history_date")[:1]
+        paths = dict(named(model))
+        rows = model.objects.published().annotate(changed=Subquery(newest)).order_by()
+        for key, changed, *keys in rows.values_list("pk", "changed", *paths):
+            for family, named_key in zip([model, *paths.values()], [key, *keys], strict=True):
+                count(family, named_key, changed)
+        relations = {
+            field.attname: field.related_model for field in model._meta.concrete_fields if field.is_relation
+        }
+        gone = history.filter(history_type="-").order_by()
+        for changed, *keys in gone.values_list("history_date", *relations):
+            for family, named_key in zip(relations.values(), keys, strict=True):
+                count(family, named_key, changed)
+    return {which: localtime(moment).date() for which, moment in last.items()}
+
+
+def named(model):
+    """Yield (path, model) of all that is named where rows of `model` are shown."""
+    for path in model.shown_with:
+        at, steps = model, path.split("__")
+        for number, step in enumerate(steps, 1):
+            at = at._meta.get_field(step).related_model
+            yield "__".join(steps[:number]), at
+    for field in model._meta.many_to_many:
+        yield field.name, field.related_model

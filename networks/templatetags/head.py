@@ -1,0 +1,103 @@
+"""What the head of a page tells browsers, search engines and programs that show a link. No queries."""
+
+from html import unescape
+
+from babel.core import get_global
+from django import template
+from django.conf import settings
+from django.urls import translate_url
+from django.utils.encoding import escape_uri_path
+from django.utils.html import format_html, strip_tags
+from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
+from django.utils.translation import get_language, gettext_lazy, to_locale
+from django.utils.translation import gettext as _
+
+from networks import jsonld
+from networks.addresses import query
+from networks.templatetags.register import markdown
+
+register = template.Library()
+
+LONGEST = 160  # characters: what a list of search results has room for
+
+# What stands on a page whose record has no text of its own in the reader's language, and on a list.
+ABOUT = {
+    "organization": gettext_lazy("What the register says about %(name)s: members, posts, working groups."),
+    "workinggroup": gettext_lazy(
+        "What the register says about the group %(name)s, and who takes part in it."
+    ),
+    "commitment": gettext_lazy("What the register says about the commitment %(name)s, and what it aims at."),
+    "official": gettext_lazy("The posts that %(name)s holds or has held, with sources and dates."),
+    "city": gettext_lazy("What the register says about %(name)s: networks, groups, posts and commitments."),
+    "theme": gettext_lazy("Networks, working groups, commitments and cities with the theme %(name)s."),
+    "document": gettext_lazy("What the register knows from the document %(name)s."),
+}
+LISTS = {
+    "organization": gettext_lazy(
+        "Networks, international organisations, initiatives and projects that cities take part in."
+    ),
+    "workinggroup": gettext_lazy("Forums, working groups and task forces inside the networks."),
+    "commitment": gettext_lazy("Commitments in international networks: what is to be reached, and when."),
+    "official": gettext_lazy("People who hold or have held public office or a post in a network."),
+    "city": gettext_lazy("The cities and regions of the register, and what they work on together."),
+    "theme": gettext_lazy("What the networks, groups and commitments are about."),
+    "document": gettext_lazy("The documents that the register’s statements come from."),
+}
+
+
+@register.simple_block_tag
+def text(content):
+    """What stands inside, on one line: with `as`, a text that the head needs twice."""
+    return mark_safe(" ".join(content.split()))
+
+
+@register.simple_tag(takes_context=True)
+def here(context, language):
+    """The absolute address of this page in `language`: with its day, if it is not today, and nothing else."""
+    request = context["request"]
+    page = translate_url(escape_uri_path(request.path), language)
+    return request.build_absolute_uri(page + query({"date": context["as_of"].value}, language))
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context, path):
+    """The absolute address of a path on this site."""
+    return context["request"].build_absolute_uri(path)
+
+
+@register.simple_tag
+def default_language():
+    """The language of the address for whoever speaks none of those that the site has."""
+    return settings.LANGUAGE_CODE
+
+
+@register.filter
+def with_territory(language):
+    """A language as OpenGraph names it: nb is nb_NO, en is en_US (the likeliest, by Unicode CLDR)."""
+    locale = to_locale(language)
+    likely = get_global("likely_subtags").get(locale, locale).split("_")
+    return locale if "_" in locale else f"{likely[0]}_{likely[-1]}"
+
+
+@register.simple_tag(takes_context=True)
+def about(context):
+    """What the page is about, in the reader's language: the record's own text if it has one."""
+    row, section = context.get("object"), context.get("section")
+    if row is None:
+        general = _(
+            "Networks, working groups, positions, partner cities and international commitments, "
+            "with sources and dates."
+        )
+        return LISTS.get(section, general)
+    for field in ("summary", "purpose", "description", "wording", "body"):
+        if written := getattr(row, f"{field}_{get_language()}", ""):
+            plain = " ".join(unescape(strip_tags(markdown.render(written))).split())
+            return Truncator(plain if str(row) in plain else f"{row}: {plain}").chars(LONGEST)
+    return ABOUT[section] % {"name": row} if section in ABOUT else str(row)
+
+
+@register.simple_tag
+def json_ld(things):
+    """What the page is about, as data for programs."""
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(jsonld.script(things)))
