@@ -12,6 +12,7 @@ from networks.models import (
     City,
     Commitment,
     Document,
+    KeyFigure,
     Official,
     Organization,
     Page,
@@ -50,8 +51,9 @@ class Pages(Sitemap):
             for family, name in FAMILIES.items()
             if name
         ]
-        # A figure has no page of its own, and is told on that of its organisation.
-        figures = Place(lambda: reverse("figures"), newest(details[Organization]))
+        # A figure has no page of its own.
+        counted = [moment for (model, _key), moment in changed.items() if model is KeyFigure]
+        figures = Place(lambda: reverse("figures"), max(counted, default=None))
         home = Place(lambda: reverse("home"), newest(lists))
         return [home, *lists, figures, *(place for places in details.values() for place in places)]
 
@@ -74,7 +76,7 @@ def last_changes():
     last = {}
 
     def count(model, key, moment):
-        if key is not None and model in FAMILIES and moment:
+        if key is not None and moment and (model in FAMILIES or model is KeyFigure):
             last[model, key] = max(last.get((model, key), moment), moment)
 
     for model in recorded_models():

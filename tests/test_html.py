@@ -11,6 +11,8 @@ import pytest
 from django.template.loader import render_to_string
 
 from networks.models import Organization
+from tests.make import make_everything
+from tests.pages import walk
 
 pytestmark = pytest.mark.django_db
 NO_CHECKER = (
@@ -84,6 +86,13 @@ def test_an_empty_register_is_right(check, client):
     assert not Organization.objects.exists(), "this test comes before those that load a register"
     addresses = ["/", "/en/", "/nettverk/", "/byer/", "/verv/", "/forpliktelser/", "/sok/?q=oslo"]
     assert check({address: client.get(address).content for address in addresses}) == []
+
+
+def test_every_page_of_a_register_with_everything_in_it_is_right(check, client):
+    make_everything()
+    pages = {address: page.content for address, page in walk(client)}
+    assert len(pages) > 40
+    assert check(pages) == []
 
 
 def test_every_kind_of_page_is_right(oslo, check, client):

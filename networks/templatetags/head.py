@@ -41,6 +41,7 @@ LISTS = {
     "commitment": gettext_lazy("Commitments in international networks: what is to be reached, and when."),
     "official": gettext_lazy("People who hold or have held public office or a post in a network."),
     "city": gettext_lazy("The cities and regions of the register, and what they work on together."),
+    "figure": gettext_lazy("The newest figure of each kind for each network, as its source gives it."),
     "theme": gettext_lazy("What the networks, groups and commitments are about."),
     "document": gettext_lazy("The documents that the register’s statements come from."),
 }

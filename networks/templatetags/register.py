@@ -202,9 +202,9 @@ def name_alone(row):
 
 
 @register.simple_tag
-def language_of(row):
-    """` lang="en"` where a row's name is in another language than the page."""
-    _text, language = name_and_language(row)
+def language_of(row, field=""):
+    """` lang="en"` where a text of `row`, or else its name, is in another language than the page."""
+    _text, language = text_and_language(row, field) if field else name_and_language(row)
     return format_html(' lang="{}"', language) if language != get_language() else ""
 
 
