@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from networks import names
 from networks.models import City, Commitment, Document, Official, Organization, Page, Theme, WorkingGroup
+from networks.models.base import Dated
 
 # The families that a reader can find, in the order in which they are shown.
 FAMILIES = (Organization, WorkingGroup, Commitment, Official, City, Theme, Document, Page)
@@ -23,10 +24,18 @@ def matching(query):
     return found
 
 
-def search(query, user):
-    """[(family, rows)] of all that `user` may see and `query` finds; families with no rows are left out."""
+def search(query, user, day):
+    """[(family, rows)] of all that `user` may see and `query` finds; families with no rows are left out.
+
+    Rows that may hold on `day`, as `on_day` annotates them, come before those of other times.
+    """
     found = matching(query)
     if found is None:
         return []
-    families = [(family, list(family.objects.filter(found).seen_by(user))) for family in FAMILIES]
+    families = []
+    for family in FAMILIES:
+        rows = family.objects.filter(found).seen_by(user)
+        if issubclass(family, Dated):
+            rows = rows.on_day(day).order_by("-active", *family._meta.ordering)
+        families.append((family, list(rows)))
     return [(family, rows) for family, rows in families if rows]

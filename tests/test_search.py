@@ -65,3 +65,18 @@ def test_how_many_hits_there_are_is_said_in_words(client):
     page = client.get("/sok/", {"q": "oslo"})
     assert "2 treff Organisasjoner (1)" in text_of(page)
     assert '<div role="status"><p class="count">2 treff' in page.content.decode()
+
+
+def test_what_ended_is_found_after_what_lasts_and_its_time_is_told(client):
+    make_organization("Storbyene", start="1990", end="1999")
+    make_organization("Storbyforum", start="1990")
+    page = text_of(client.get("/sok/", {"q": "storby"}))
+    assert "Storbyforum Storbyene på et annet tidspunkt: 1990–1999" in page
+    then = text_of(client.get("/sok/", {"q": "storby", "dato": "1995-06-01"}))
+    assert "på et annet tidspunkt" not in then
+
+
+def test_the_title_of_the_page_tells_the_number_of_hits_first(client):
+    make_city("Bergen")
+    page = client.get("/sok/", {"q": "bergen"}).content.decode()
+    assert "<title>1 treff på «bergen» – Søk – " in page

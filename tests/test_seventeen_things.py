@@ -143,12 +143,12 @@ def test_3_in_2015_oslo_was_an_associate_member_and_was_possibly_a_member(client
         organization__slug="eurocities", city__is_home=True
     )
     assert {each.level: each.holds for each in active} == {"associate_member": True, "member": False}
-    now = read(client, "/nettverk/eurocities/?dato=2015-06-01").split("Historie", 1)[0]
+    now, rest = read(client, "/nettverk/eurocities/?dato=2015-06-01").split("Historie", 1)
     assert "1. juni 2015" in now
     assert "Oslo: assosiert medlem Oslo: medlem (mulig)" in now
     assert re.search(rf"{re.escape(ASSOCIATE)} \d+ (?!mulig)", now)
     assert re.search(rf"(?<!assosiert ){re.escape(MEMBER)} \d+ mulig", now)
-    assert "«Mulig» betyr" in now
+    assert "«Mulig» betyr" in rest
 
 
 def test_3_oslo_takes_part_in_two_forums_and_six_working_groups(client):

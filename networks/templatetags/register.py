@@ -60,17 +60,20 @@ def name(row):
     return in_its_language(*name_and_language(row))
 
 
-@register.simple_tag
-def marks(row, ever=False):
+@register.simple_tag(takes_context=True)
+def marks(context, row, ever=False):
     """Whether a row is merely possible on the page's day, and whether it is a draft, which only staff see.
 
-    A list of what `ever` was speaks of no day.
+    A list of what `ever` was speaks of no day. The foot of the page explains what is possible.
     """
+    possible = row.is_possible and not ever
+    if possible:
+        context["sources"].explain_possible = True
     # A row that another row names carries no annotation.
     published = getattr(row, "is_public", getattr(row, "published", True))
     return format_html(
         "{}{}",
-        format_html(' <span class="tag">{}</span>', _("possible")) if row.is_possible and not ever else "",
+        format_html(' <span class="tag">{}</span>', _("possible")) if possible else "",
         "" if published else format_html(' <span class="tag tag--draft">{}</span>', _("not published")),
     )
 
@@ -78,7 +81,7 @@ def marks(row, ever=False):
 @register.simple_tag(takes_context=True)
 def link(context, row):
     """What a row is called, as a link to its page on the day of this page, with its marks."""
-    return format_html('<a href="{}">{}</a>{}', address_of(context, row), name(row), marks(row))
+    return format_html('<a href="{}">{}</a>{}', address_of(context, row), name(row), marks(context, row))
 
 
 @register.simple_tag(takes_context=True)

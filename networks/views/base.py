@@ -20,10 +20,11 @@ MOST_MOVED = 20  # records that had one address, one after the other
 
 
 class Sources:
-    """The sources of a page, numbered in the order in which the page refers to them."""
+    """What the foot of a page explains: its sources, numbered in the order in which it refers to them."""
 
     def __init__(self):
         self.documents = []
+        self.explain_possible = False  # whether the page says of anything that it is merely possible
 
     def number(self, document):
         """The number of `document` in the list at the foot of the page, from 1."""

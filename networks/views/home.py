@@ -59,7 +59,7 @@ def count_of_statuses(commitments, day):
 def over_time(memberships, day):
     """The timeline of the memberships, a lane for each relation: {"facts", "shapes"}. None without any."""
     lanes = {}
-    for membership in memberships:
+    for membership in sorted(memberships, key=lambda each: bytes(each.organization.sort_key)):
         relation = membership.organization_id, membership.city_id, membership.role
         lanes.setdefault(relation, []).append(membership)
     if not lanes:

@@ -11,7 +11,7 @@ class Search(RegisterView, TemplateView):
 
     def get_context_data(self, **kwargs):
         query = self.asked.get("query", "")
-        families = finder.search(query, self.request.user)
+        families = finder.search(query, self.request.user, self.as_of.day)
         return super().get_context_data(
             query=query[: names.LONGEST_QUERY],
             families=[(family._meta.verbose_name_plural, rows) for family, rows in families],
