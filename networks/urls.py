@@ -11,6 +11,7 @@ from networks.views import (
     officials,
     organizations,
     pages,
+    report,
     search,
     themes,
 )
@@ -32,6 +33,7 @@ urlpatterns = [
     path(_("themes/<slug:slug>/"), themes.ThemeDetail.as_view(), name="theme"),
     path(_("sources/"), documents.DocumentList.as_view(), name="documents"),
     path(_("sources/<slug:slug>/"), documents.DocumentDetail.as_view(), name="document"),
+    path(_("report/"), report.Report.as_view(), name="report"),
     path(_("search/"), search.Search.as_view(), name="search"),
     path(_("about/<slug:slug>/"), pages.PageDetail.as_view(), name="page"),
     # The lists as files, with the filters and the day of the page.

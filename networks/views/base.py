@@ -18,13 +18,16 @@ class Sources:
     """The sources of a page, numbered in the order in which the page refers to them."""
 
     def __init__(self):
-        self.documents = []
+        # {document: its number}, and {document: the newest day when a fact from it was verified, or None}
+        self.documents = {}
+        self.verified = {}
 
-    def number(self, document):
-        """The number of `document` in the list at the foot of the page, from 1."""
-        if document not in self.documents:
-            self.documents.append(document)
-        return self.documents.index(document) + 1
+    def number(self, fact):
+        """The number of the fact's source in the list at the foot of the page, from 1."""
+        document = fact.source
+        days = filter(None, (self.verified.get(document), fact.verified_on))
+        self.verified[document] = max(days, default=None)
+        return self.documents.setdefault(document, len(self.documents) + 1)
 
 
 def with_region(city):
