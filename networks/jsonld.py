@@ -12,10 +12,10 @@ from networks import dates
 UNSAFE = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&\u2028\u2029"}
 
 
-def script(things):
-    """The JSON-LD of a list of things, safe inside a script element."""
-    graph = {"@context": "https://schema.org", "@graph": things}
-    return json.dumps(graph, ensure_ascii=False, separators=(",", ":")).translate(UNSAFE)
+def script(about):
+    """The JSON-LD of a thing, safe inside a script element."""
+    whole = {"@context": "https://schema.org", **about}
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).translate(UNSAFE)
 
 
 def thing(kind, **properties):
@@ -52,15 +52,6 @@ def site(name, home, search, absolute):
             "query-input": "required name=query",
         },
     )
-
-
-def crumbs(places, absolute):
-    """The way to a page from the front page: `places` are (name, path)."""
-    items = [
-        thing("ListItem", position=number, name=name, item=absolute(path))
-        for number, (name, path) in enumerate(places, 1)
-    ]
-    return thing("BreadcrumbList", itemListElement=items)
 
 
 def linked(kind, row, absolute, **properties):

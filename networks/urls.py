@@ -12,6 +12,7 @@ from networks.views import (
     officials,
     organizations,
     pages,
+    report,
     search,
     themes,
 )
@@ -33,6 +34,7 @@ urlpatterns = [
     path(_("themes/<slug:slug>/"), themes.ThemeDetail.as_view(), name="theme"),
     path(_("sources/"), documents.DocumentList.as_view(), name="documents"),
     path(_("sources/<slug:slug>/"), documents.DocumentDetail.as_view(), name="document"),
+    path(_("report/"), report.Report.as_view(), name="report"),
     path(_("search/"), search.Search.as_view(), name="search"),
     path(_("changes.atom"), feeds.RegisterFeed(), name="changes"),
     path(_("networks/<slug:slug>/changes.atom"), feeds.OrganizationFeed(), name="organization_changes"),

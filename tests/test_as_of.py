@@ -25,6 +25,7 @@ PAGES = [
     "/kilder/",
     "/sok/?q=oslo",
     "/om/om-registeret/",
+    "/rapport/",
 ]
 
 

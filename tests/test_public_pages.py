@@ -56,7 +56,7 @@ def test_every_page_answers_with_few_queries_and_leaves_nothing_in_the_browser(o
         assert response.status_code == 200, address
         assert len(queries) <= 12, address
         assert not response.cookies, address
-        assert f'<html lang="{language}">' in response.content.decode()
+        assert f'<html lang="{language}"' in response.content.decode()
         assert "pågår" not in text_of(response)
         assert not re.search(r'(?:src|action)="(?:https?:)?//', response.content.decode()), address
 

@@ -244,6 +244,12 @@ class Position(Fact):
         return self.organization or self.body or self.working_group or self.city
 
     @property
+    def network_id(self):
+        """The key of the organisation that the post is in; None for one in a city's own government."""
+        place = self.body or self.working_group
+        return place.organization_id if place else self.organization_id
+
+    @property
     def is_vacant(self):
         return self.official_id is None
 

@@ -99,6 +99,6 @@ def about(context):
 
 
 @register.simple_tag
-def json_ld(things):
+def json_ld(thing):
     """What the page is about, as data for programs."""
-    return format_html('<script type="application/ld+json">{}</script>', mark_safe(jsonld.script(things)))
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(jsonld.script(thing)))

@@ -180,8 +180,8 @@ def seen(context, row):
 @register.inclusion_tag("networks/_source.html", takes_context=True)
 def source(context, fact):
     """The boxed number that leads to the source of a fact."""
-    document = seen(context, fact.source)
-    return {"number": document and context["sources"].number(document), "fact": fact}
+    number = context["sources"].number(fact) if seen(context, fact.source) else None
+    return {"number": number, "fact": fact}
 
 
 @register.simple_tag

@@ -4,13 +4,10 @@ from pathlib import PurePath
 
 from django.db.models import Max, Q
 from django.http import Http404, HttpResponsePermanentRedirect, StreamingHttpResponse
-from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.views.generic import ListView
 from django.views.generic.base import ContextMixin
 
-from networks import jsonld
 from networks.addresses import AsOf, asked
 from networks.models import City
 from networks.resources.export import public_csv
@@ -23,14 +20,17 @@ class Sources:
     """What the foot of a page explains: its sources, numbered in the order in which it refers to them."""
 
     def __init__(self):
-        self.documents = []
+        # {document: its number}, and {document: the newest day when a fact from it was verified, or None}
+        self.documents = {}
+        self.verified = {}
         self.explain_possible = False  # whether the page says of anything that it is merely possible
 
-    def number(self, document):
-        """The number of `document` in the list at the foot of the page, from 1."""
-        if document not in self.documents:
-            self.documents.append(document)
-        return self.documents.index(document) + 1
+    def number(self, fact):
+        """The number of the fact's source in the list at the foot of the page, from 1."""
+        document = fact.source
+        days = filter(None, (self.verified.get(document), fact.verified_on))
+        self.verified[document] = max(days, default=None)
+        return self.documents.setdefault(document, len(self.documents) + 1)
 
 
 def with_region(city):
@@ -71,7 +71,6 @@ class RegisterView(ContextMixin):
     """What lists and details share: the section of the menu, the day, and what this reader may see."""
 
     section = ""
-    crumb = None  # the (label, name of the address) of the list that a detail page stands under
 
     def get(self, request, *args, **kwargs):
         try:
@@ -122,18 +121,11 @@ class RegisterView(ContextMixin):
         page = super().get_context_data(**page, **kwargs)
         # A role without dates on the page of another day would be taken for one of today.
         if self.as_of.is_today and getattr(page.get("object"), "is_public", False):
-            things = [self.about(page), jsonld.crumbs(self.places(), self.request.build_absolute_uri)]
-            page["linked_data"] = [each for each in things if each]
+            page["linked_data"] = self.about(page)
         return page
 
     def about(self, page):
-        """What a detail page is about, as JSON-LD: `page` is its context. None: its crumbs say enough."""
-
-    def places(self):
-        """The (name, path) of the pages on the way to this one, from the front page."""
-        above = [(str(self.crumb[0]), reverse(self.crumb[1]))] if self.crumb else []
-        own = str(self.object), self.object.get_absolute_url()
-        return [(_("Front page"), reverse("home")), *above, own]
+        """What a detail page is about, as JSON-LD, or None; `page` is its context."""
 
 
 class RegisterList(RegisterView, ListView):

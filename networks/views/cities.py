@@ -1,6 +1,5 @@
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 
 from networks import jsonld, names
@@ -42,7 +41,6 @@ class CityList(RegisterList):
 
 class CityDetail(RegisterView, DetailView):
     model = City
-    crumb = gettext_lazy("Cities"), "cities"
 
     def get_context_data(self, **kwargs):
         city = self.object

@@ -1,6 +1,5 @@
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Value, When
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 
 from networks.charts.lines import lines, progress
@@ -52,7 +51,6 @@ class CommitmentList(RegisterList):
 
 class CommitmentDetail(RegisterView, DetailView):
     model = Commitment
-    crumb = gettext_lazy("Commitments"), "commitments"
 
     def get_context_data(self, **kwargs):
         measurements = Prefetch("measurements", self.seen(Measurement.objects.all()))

@@ -1,6 +1,5 @@
 from django.db.models import Count, F, Value
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 
 from networks.models import City, Commitment, Document, Official, Organization, WorkingGroup
@@ -23,7 +22,6 @@ class DocumentList(RegisterList):
 
 class DocumentDetail(RegisterView, DetailView):
     model = Document
-    crumb = gettext_lazy("Sources"), "documents"
 
     def get_context_data(self, **kwargs):
         """`told`: [(a row with a page, [(kind of fact that it tells from the document, number), …]), …]"""

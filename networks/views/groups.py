@@ -1,5 +1,4 @@
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 
 from networks.models import Organization, Participation, Theme, WorkingGroup
@@ -33,7 +32,6 @@ class WorkingGroupList(RegisterList):
 
 class WorkingGroupDetail(RegisterView, DetailView):
     model = WorkingGroup
-    crumb = gettext_lazy("Working groups"), "working_groups"
 
     def get_context_data(self, **kwargs):
         group = self.object

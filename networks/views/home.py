@@ -40,9 +40,9 @@ class Home(RegisterView, TemplateView):
 
     def linked_data(self):
         if not self.home:
-            return []
+            return None
         name = _("%(city)s international") % {"city": self.home}
-        return [jsonld.site(name, reverse("home"), reverse("search"), self.request.build_absolute_uri)]
+        return jsonld.site(name, reverse("home"), reverse("search"), self.request.build_absolute_uri)
 
 
 def one_of_each(rows, attribute):

@@ -1,7 +1,6 @@
 from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 
 from networks import jsonld
@@ -46,7 +45,6 @@ class OfficialList(RegisterList):
 
 class OfficialDetail(RegisterView, DetailView):
     model = Official
-    crumb = gettext_lazy("Positions"), "officials"
 
     def get_context_data(self, **kwargs):
         positions = list(self.on_day(self.object.positions.all()))

@@ -3,7 +3,6 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 
 from networks import dates, jsonld
@@ -55,7 +54,6 @@ class OrganizationList(RegisterList):
 
 class OrganizationDetail(RegisterView, DetailView):
     model = Organization
-    crumb = gettext_lazy("Networks"), "organizations"
 
     def get_object(self, queryset=None):
         """The organisation, with its `family`: those that belong to it, and those that it initiated."""

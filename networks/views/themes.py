@@ -1,4 +1,3 @@
-from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 
 from networks.models import Theme
@@ -12,7 +11,6 @@ class ThemeList(RegisterList):
 
 class ThemeDetail(RegisterView, DetailView):
     model = Theme
-    crumb = gettext_lazy("Themes"), "themes"
 
     def get_context_data(self, **kwargs):
         theme = self.object
