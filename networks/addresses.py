@@ -66,14 +66,13 @@ class AsOf:
             return
         try:
             span = dates.bounds(dates.understand(typed))
-        except dates.DateError as error:
-            self.error = error.messages[0]
-            return
+        except dates.DateError:
+            span = dates.Span(None, None)
         if span.earliest is None or span.earliest != span.latest:
             sentence = _("“%s” is not one day. Write a whole date, such as 2020-12-01.")
             self.error = sentence % names.shown(typed)
-            return
-        self.day = span.earliest
+        else:
+            self.day = span.earliest
 
     @property
     def is_today(self):

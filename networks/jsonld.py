@@ -6,6 +6,8 @@ left out, as schema.org has no word for it, and so is a date that is no plain ye
 
 import json
 
+from django.utils.translation import gettext as _
+
 from networks import dates
 
 # In a script element `</script>` and `<!--` would be read as HTML.
@@ -71,8 +73,15 @@ def authority(city, absolute):
 
 def role(fact, name, **of):
     """A period of a fact as a role; `of` is the property that the role stands in, and its value."""
+    stated = dates.words(fact.stated_as_of)
     return thing(
-        "OrganizationRole", roleName=name, startDate=plain(fact.start), endDate=plain(fact.end), **of
+        "OrganizationRole",
+        roleName=name,
+        startDate=plain(fact.start),
+        endDate=plain(fact.end),
+        # A role without an end would be taken for one of today.
+        description=_("as of %(date)s") % {"date": stated} if stated else None,
+        **of,
     )
 
 

@@ -33,7 +33,7 @@ def dots(client, address):
     page = client.get(address).content.decode().replace("\xa0", " ").replace("&nbsp;", " ")
     return {
         title: link
-        for link, title in re.findall(r'<a class="dot[^"]*" href="([^"]+)"><title>(.*?)</title>', page)
+        for link, title in re.findall(r'<a class="dot[^"]*" href="([^"]+)"><title[^>]*>(.*?)</title>', page)
     }
 
 
@@ -78,7 +78,9 @@ def test_the_map_speaks_the_language_of_the_page(client, oslo):
     assert re.search(r'<text [^>]*lang="nb">Wien</text>', page)
     assert re.search(r"<text [^>]*>Rome</text>", page)
     assert 'lang="en">Rome' not in page
-    assert "Map with Oslo in the middle and the cities that Oslo works with" in page
+    assert "Map with Oslo in the middle and the cities that Oslo works with" in re.sub(
+        "</?span.*?>", "", page
+    )
 
 
 def test_cities_stand_by_distance_and_the_page_says_how_they_are_rounded(client, oslo):

@@ -94,7 +94,7 @@ def test_what_is_missing_is_said_in_words(client):
     assert not lacking(
         read(client, "/forpliktelser/"),
         "Ingen måling ennå Frist Ikke oppgitt Målt ikke målt Uten frist",
-        "Uten mål vedtaksdato ikke oppgitt kilde ikke oppgitt Ikke noe målbart mål",
+        "Uten mål Bergen, vedtaksdato ikke oppgitt kilde ikke oppgitt Ikke noe målbart mål",
     )
 
 
@@ -145,7 +145,7 @@ def test_the_front_page_draws_each_relation_to_a_network_on_its_own_line(client)
     assert 'aria-label="til senest 2020 (opplyst 2011 eller senere)"' in html
     page = read(client, "/")
     assert "begynte før, ukjent når" in page
-    assert "sist kjent, ingen kilde forteller om en slutt" in page
+    assert "sist kjent, slutten er ukjent" in page
     assert "bare mulig" not in page  # the legend has only what occurs
 
 
@@ -211,3 +211,19 @@ def test_the_filter_counts_each_status_as_the_pages_tell_it(client, day):
         str(each) for row in page.context["object_list"] for each in row.statuses_on(date.fromisoformat(day))
     )
     assert {option.value: option.count for option in status.options} == told
+
+
+def test_what_was_measured_after_the_deadline_moves_no_bar(client):
+    target = make_target(year=2020, value=20)
+    make_measurement(target=target, year=2024, value=19)
+    page = client.get("/forpliktelser/").content.decode()
+    assert "prog__fg" not in page
+    make_measurement(target=target, year=2019, value=10)
+    assert 'class="prog__fg" y="2" width="50%"' in client.get("/forpliktelser/").content.decode()
+
+
+def test_the_measurement_of_a_year_is_not_known_while_the_year_goes_on(client):
+    target = make_target(year=2020)
+    make_measurement(target=target, year=2015, value=47)
+    assert "47" not in read(client, f"{target.get_absolute_url()}?dato=2015-01-01")
+    assert "47" in read(client, f"{target.get_absolute_url()}?dato=2016-01-01")

@@ -119,3 +119,23 @@ def test_readers_are_told_where_to_report_errors_only_where_there_is_such_an_add
 def test_a_long_query_is_not_repeated_in_full(client):
     page = client.get("/sok/", {"q": "x" * 500}).content.decode()
     assert "x" * 201 not in page.partition("<main")[2].partition("</main>")[0]
+
+
+@pytest.mark.parametrize(("day", "said"), [("1900-01-01", True), ("2015-06-01", False)])
+def test_a_page_says_that_what_it_is_about_was_not_there_on_its_day(client, day, said):
+    for row in (
+        make_organization(start="1950"),
+        make_city(start="1950"),
+        make_commitment(start="1950"),
+        make_group(start="1950"),
+    ):
+        page = read(client, f"{row.get_absolute_url()}?dato={day}")
+        assert ("Ifølge kildene gjaldt ikke dette den dagen siden viser." in page) is said, row
+
+
+def test_a_source_that_calls_cooperation_paused_says_nothing_of_the_days_before_its_own(client):
+    make_home()
+    partnership = make_partnership(status="paused", start="1990", source=make_document(date="2020"))
+    page = f"{partnership.get_absolute_url()}?dato="
+    assert "Vennskapsby, siden 1990" in read(client, page + "2001-01-01")
+    assert "Vennskapsby (satt på pause), siden 1990" in read(client, page + "2021-01-01")

@@ -80,3 +80,11 @@ def test_every_kind_of_fact_is_tried_here():
 def test_a_source_of_nothing_says_so(client):
     page = read(client, make_document().get_absolute_url())
     assert "Registeret har ingen opplysninger fra dette dokumentet." in page
+
+
+def test_what_a_source_tells_of_other_times_is_told_apart(client):
+    document, network = make_document(), make_organization()
+    make_membership(organization=network, city=make_city("Bergen"), start="2010", source=document)
+    make_membership(organization=network, city=make_city("Oslo"), end="2001", source=document)
+    page = read(client, f"{document.get_absolute_url()}?dato=2015-06-01")
+    assert "Eurocities Medlemskap, Medlemskap på andre tidspunkter" in page

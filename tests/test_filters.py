@@ -7,7 +7,9 @@ import pytest
 
 from tests.make import (
     make_city,
+    make_commitment,
     make_document,
+    make_figure,
     make_group,
     make_home,
     make_membership,
@@ -149,7 +151,64 @@ def test_the_file_of_the_positions_holds_those_of_the_list_and_the_vacant_seats(
     assert [row["official"] for row in rows(client.get("/verv.csv?rolle=member"))] == ["kari"]
 
 
-FAMILIES = ("nettverk", "arbeidsgrupper", "forpliktelser", "verv", "byer", "temaer", "kilder")
+def test_a_file_says_what_is_merely_possible_on_its_day(client):
+    make_organization("Sikkert", start="1990")
+    make_organization("Mulig", start="2011~")
+    found = rows(client.get("/nettverk.csv?dato=2010-06-01"))
+    assert {row["slug"]: row["holds_on_2010-06-01"] for row in found} == {
+        "sikkert": "yes",
+        "mulig": "possible",
+    }
+
+
+def test_the_file_of_figures_holds_those_that_the_page_shows(client):
+    network = make_organization()
+    for as_of, value in (("2001", 90), ("2010", 120), ("2020", 140)):
+        make_figure(organization=network, as_of=as_of, value=value)
+    assert [row["value"] for row in rows(client.get("/tall.csv?dato=2015-06-01"))] == ["120"]
+
+
+def test_vacant_seats_are_narrowed_down_with_the_rest(client):
+    home = make_home()
+    make_position(official=make_official("Kari"), role="president")
+    make_position(on_behalf_of=home, role="deputy_member")
+    assert "Ledig plass" in text_of(client.get("/verv/?rolle=deputy_member"))
+    page = text_of(client.get("/verv/?rolle=president"))
+    assert "1 person" in page
+    assert "Ledig plass" not in page
+
+
+def test_people_without_a_post_on_the_day_are_told_apart_and_the_possible_ones_counted(client):
+    make_position(official=make_official("Kari"), start="2019")
+    make_position(official=make_official("Ola"), source=make_document(date="2020"))
+    make_position(official=make_official("Per"), end="2001")
+    page = text_of(client.get("/verv/?dato=2019-12-31"))
+    assert "2 personer (herav 1 mulig)" in page
+    assert "Personer med verv på andre tidspunkter Per" in page
+
+
+def test_cities_that_are_no_more_stand_apart_from_those_that_are(client):
+    make_city("Bergen")
+    make_city("Viken", kind="county", start="2020", end="2023")
+    page = text_of(client.get("/byer/"))
+    assert "1 by eller region" in page
+    assert "Byer og regioner på andre tidspunkter Viken, 2020–2023" in page
+
+
+def test_the_front_page_counts_what_it_leads_to_also_where_other_cities_have_committed_themselves(client):
+    home = make_home()
+    make_commitment("Vår", city=home)
+    make_commitment("Deres", city=make_city("Bergen"))
+    assert "1 forpliktelse" in text_of(client.get("/"))
+    assert 'href="/forpliktelser/?by=oslo"' in client.get("/").content.decode()
+    assert "1 forpliktelse" in text_of(client.get("/forpliktelser/?by=oslo"))
+    assert "Deres Bergen," in text_of(client.get("/forpliktelser/"))
+
+
+# --- the register of Oslo, which stays for the rest of the file
+
+
+FAMILIES = ("nettverk", "arbeidsgrupper", "forpliktelser", "verv", "byer", "tall", "temaer", "kilder")
 
 
 @pytest.mark.parametrize("address", [f"/{family}.csv" for family in FAMILIES])
@@ -157,4 +216,27 @@ def test_every_list_has_its_file_with_the_columns_of_the_import(oslo, client, ad
     found = rows(client.get(address))
     assert found
     assert {"id"} <= set(found[0])
-    assert client.get(address + "?dato=0000-00-00&type=%ff").status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["dato=0000-00-00", "tema=finnes-ikke", "dato=%ff", "type=%00"])
+def test_a_file_that_cannot_be_made_as_asked_leads_to_the_list_which_says_why(oslo, client, asked):
+    page = client.get(f"/nettverk.csv?{asked}", follow=True)
+    assert page.redirect_chain[0][0].startswith("/nettverk/?")
+    assert "«" in text_of(page)
+    assert 'class="notice"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/nettverk/?type=institution&rolle=member",
+        "/byer/?type=county&land=SE",
+        "/forpliktelser/?status=met&nettverk=eurocities",
+        "/verv/?by=oslo&rolle=mayor",
+        "/kilder/?type=file",
+        "/tall/?type=staff&nettverk=c40",
+    ],
+)
+def test_choices_that_nothing_fits_are_said_to_be_so_with_a_way_back(oslo, client, address):
+    page = client.get(address + "&dato=1850-01-01")
+    assert "Ingenting passer med alle valgene dine. Fjern avgrensningen" in text_of(page)

@@ -88,7 +88,6 @@ def test_whoever_shares_a_link_sees_title_description_and_picture(client):
 def test_the_picture_has_the_size_that_is_told_and_is_small(client):
     picture = (site.BASE_DIR / "networks/static/networks/card.png").read_bytes()
     width, height = (int.from_bytes(picture[at : at + 4], "big") for at in (16, 20))
-    told = meta(client, "/")
     assert (width, height) == (1200, 630)  # what programs that show links have room for
     assert len(picture) <= 40 * 1024
 

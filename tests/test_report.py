@@ -148,5 +148,5 @@ def test_an_empty_register_has_a_report_with_words(client):
 
 def test_a_day_that_cannot_be_read_gets_words_and_the_report_of_today(client):
     page = read(client, "/rapport/?dato=tull")
-    assert "«tull» er ikke en dato" in page
+    assert "«tull» er ikke én dag" in page
     assert "dato=tull" not in page.partition("nettadresse")[2].partition("Innhold")[0]

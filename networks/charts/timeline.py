@@ -55,7 +55,7 @@ def stretches(period, day):
 
     `sure`: it held; `moment`: one day on which it held; `possible`: only the vague part of a start or an end
     covers these days; `unknown`, without a first day: it held at the end of these days, and nobody knows
-    since when; `last_known`: no source tells of an end; `undated`: no source tells of any day.
+    since when; `last_known`: no source tells when it ended; `undated`: no source tells of any day.
     """
     begins, certain = period.start
     closes, ends = period.end

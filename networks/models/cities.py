@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from networks import dates
 from networks.models.base import (
     OLDEST_FIRST,
     Dated,
@@ -191,7 +192,13 @@ class Partnership(Fact):
         return self.city.get_absolute_url()
 
     def status_on(self, day):
-        """The status on `day`: what is known to have ended later had not ended then."""
+        """The status on `day`: what is known to have ended later had not ended then.
+
+        A source that says that it is paused, and not since when, tells nothing of the days before its own.
+        """
+        stated = dates.bounds(self.stated_as_of).earliest
+        if not self.end and stated and day < stated:
+            return self.Status.ACTIVE
         if self.end_latest and self.end_latest < day:
             return self.Status.ENDED
         lasted_to = self.end_earliest or self.end_latest

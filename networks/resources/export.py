@@ -110,11 +110,19 @@ def plain_csv(queryset):
     return csv_lines(columns(queryset.model), export_rows(queryset))
 
 
-def public_csv(queryset):
-    """Yield those rows of `queryset` that are public as CSV that Excel opens with a double click."""
+def public_csv(queryset, day):
+    """Yield those rows of `queryset` that are public as CSV that Excel opens with a double click.
+
+    Where they are facts that `on_day` annotated, a last column tells whether each holds on `day`.
+    """
     yield "\ufeff"
-    rows = export_rows(queryset.published(), public=True)
-    yield from csv_lines(public_columns(queryset.model), rows, ";", "\r\n")
+    headers, rows = [*public_columns(queryset.model)], queryset.published()
+    texts = export_rows(rows, public=True)
+    if "holds" in rows.query.annotations:
+        headers.append(f"holds_on_{day}")
+        held = rows.values_list("holds", flat=True).iterator(chunk_size=CHUNK)
+        texts = ([*row, "yes" if holds else "possible"] for row, holds in zip(texts, held, strict=True))
+    yield from csv_lines(headers, texts, ";", "\r\n")
 
 
 def write_xlsx(file, querysets, may_list):

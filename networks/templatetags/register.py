@@ -112,7 +112,7 @@ def unfiltered_address(context):
 def download_address(context):
     """The address of this list as a file, with the day and the filters of this page."""
     values = {**asked(context["request"].GET), "date": context["as_of"].value}
-    return reverse(context["view"].download) + query(values)
+    return reverse(f"{context['view'].page}_csv") + query(values)
 
 
 @register.simple_tag(takes_context=True)

@@ -4,12 +4,15 @@ from pathlib import PurePath
 
 from django.db.models import Max, Q
 from django.http import Http404, HttpResponsePermanentRedirect, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import ListView
 from django.views.generic.base import ContextMixin
 
-from networks.addresses import AsOf, asked
+from networks.addresses import AsOf, asked, query
 from networks.models import City
+from networks.models.base import Dated
 from networks.resources.export import public_csv
 from networks.views.filters import Filters
 
@@ -93,7 +96,8 @@ class RegisterView(ContextMixin):
         return City.objects.home()
 
     def get_queryset(self):
-        return self.model.objects.seen_by(self.request.user)
+        rows = self.seen(self.model.objects.all())
+        return rows.on_day(self.as_of.day) if issubclass(self.model, Dated) else rows
 
     def seen(self, rows):
         """The rows of a queryset that this reader may see, with what their lists name."""
@@ -132,8 +136,7 @@ class RegisterList(RegisterView, ListView):
     """A list that the reader narrows down, and takes along as a file."""
 
     as_csv = False
-    # What the list links to for the file of it: the name of an address.
-    download = ""
+    page = ""  # the name of the list's address; that of its file ends in _csv
 
     def listed(self):
         """The rows of the list before the reader narrows it down."""
@@ -157,9 +160,12 @@ class RegisterList(RegisterView, ListView):
     def get(self, request, *args, **kwargs):
         if not self.as_csv:
             return super().get(request, *args, **kwargs)
+        if self.as_of.error or self.narrowed.errors:
+            # A file has no room for words: the list says what is wrong.
+            return redirect(reverse(self.page) + query(self.asked))
         name = f"{PurePath(request.path).stem}-{self.as_of.day}.csv"
         return StreamingHttpResponse(
-            public_csv(self.downloaded()),
+            public_csv(self.downloaded(), self.as_of.day),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )

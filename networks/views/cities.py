@@ -14,7 +14,10 @@ ENDED = Partnership.Status.ENDED
 
 class CityList(RegisterList):
     model = City
-    download = "cities_csv"
+    page = "cities"
+
+    def listed(self):
+        return self.active(City.objects.all()).order_by("sort_key")
 
     def filters(self):
         cities = City.objects.all()
@@ -35,6 +38,7 @@ class CityList(RegisterList):
             other_times=by_distance(self.home, ended + not_ended(inactive, day)),
             chart=map_of(self.home, partnerships + ended, self.as_of),
             off_the_map=cities_without_coordinates(partnerships + ended),
+            other_cities=self.narrowed.narrow(self.inactive(City.objects.all())),
             **kwargs,
         )
 

@@ -1,9 +1,10 @@
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
 from networks.charts.lines import lines, progress
-from networks.models import Commitment, Measurement, Organization, Status, Target, Theme
+from networks.models import City, Commitment, Measurement, Organization, Status, Target, Theme
 from networks.models.organizations import in_digits
 from networks.views.base import RegisterList, RegisterView
 from networks.views.filters import Filter
@@ -11,7 +12,7 @@ from networks.views.filters import Filter
 
 class CommitmentList(RegisterList):
     model = Commitment
-    download = "commitments_csv"
+    page = "commitments"
 
     def listed(self):
         return self.active(Commitment.objects.all())
@@ -20,6 +21,7 @@ class CommitmentList(RegisterList):
         commitments = Commitment.objects.all()
         networks, themes = self.seen(Organization.objects.all()), self.seen(Theme.objects.all())
         return [
+            Filter("city", _("City"), commitments, "city__slug", self.seen(City.objects.all())),
             Filter("status", _("Status"), self.with_status(commitments), "status", dict(Status.choices)),
             Filter("network", _("Network"), commitments, "organization__slug", networks),
             Filter("theme", _("Theme"), commitments, "themes__slug", themes),
@@ -72,10 +74,12 @@ def state_of(target, day):
     {"status", "is_past", "measured": the measurements until then, "newest", "baseline", "progress"}.
     """
     measured = measured_until(target, day)
-    newest = measured[-1] if measured else None
+    # What was measured after the deadline does not tell how far it had come by then.
+    in_time = [each for each in measured if target.year is None or each.year <= target.year]
+    newest = (in_time or measured or [None])[-1]
     baseline = next((each for each in measured if each.year == target.baseline_year), None)
     bar = None
-    if newest and target.value is not None:
+    if in_time and target.value is not None:
         bar = progress(target.comparator, target.value, newest.value, baseline and baseline.value)
     return {
         "status": target.status_on(day),
@@ -88,7 +92,9 @@ def state_of(target, day):
 
 
 def measured_until(target, day):
-    return [each for each in target.measurements.all() if each.year <= day.year]
+    """The measurements of the years before that of `day`; those of this very year are known already."""
+    known = day.year if day == timezone.localdate() else day.year - 1
+    return [each for each in target.measurements.all() if each.year <= known]
 
 
 def chart_of(target, day):

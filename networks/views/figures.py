@@ -1,3 +1,4 @@
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from networks.models import KeyFigure, Organization
@@ -8,9 +9,17 @@ from networks.views.organizations import figures_on, over_time
 
 class FigureList(RegisterList):
     model = KeyFigure
-    download = "figures_csv"
+    page = "figures"
     section = "figure"
     template_name = "networks/figure_list.html"
+
+    @cached_property
+    def figures(self):
+        return list(self.seen(KeyFigure.objects.all()))
+
+    def listed(self):
+        newest = figures_on(self.figures, self.as_of.day)
+        return self.seen(KeyFigure.objects.filter(pk__in=[figure.pk for figure in newest]))
 
     def filters(self):
         figures, networks = KeyFigure.objects.all(), self.seen(Organization.objects.all())
@@ -20,18 +29,18 @@ class FigureList(RegisterList):
         ]
 
     def get_context_data(self, **kwargs):
-        figures, day = list(self.object_list), self.as_of.day
-        charts = over_time(figures, day)
-        newest = figures_on(figures, day)
+        shown = by(self.object_list, "kind")
+        charts = over_time(self.figures, self.as_of.day)
         return super().get_context_data(
-            number=len(newest),
+            any_figures=bool(self.figures),
             kinds=[
                 {
-                    "kind": KeyFigure.Kind(kind),
-                    "figures": of_kind,
-                    "charts": [each for each in charts if each["figures"][-1].kind == kind],
+                    "kind": kind,
+                    "figures": shown[kind],
+                    "charts": [each for each in charts if each["figures"][-1] in shown[kind]],
                 }
-                for kind, of_kind in by(newest, "kind").items()
+                for kind in KeyFigure.Kind
+                if kind in shown
             ],
             **kwargs,
         )

@@ -8,7 +8,7 @@ from networks.views.filters import Filter
 
 class WorkingGroupList(RegisterList):
     model = WorkingGroup
-    download = "working_groups_csv"
+    page = "working_groups"
 
     def listed(self):
         return self.active(WorkingGroup.objects.all()).order_by("organization__sort_key", "sort_key")

@@ -6,7 +6,7 @@ from django.views.generic import TemplateView
 from networks import dates, jsonld
 from networks.charts.timeline import Period, timeline
 from networks.models import Commitment, Membership, Participation, Partnership, Position, Status, Target
-from networks.views.base import RegisterView, of
+from networks.views.base import RegisterView, of, with_region
 from networks.views.cities import map_of, not_ended
 
 
@@ -21,7 +21,8 @@ class Home(RegisterView, TemplateView):
         led = self.active(Participation.objects.filter(city=city, role__in=("leader", "co_leader")))
         partnerships = not_ended(self.active(Partnership.objects.all()), self.as_of.day)
         targets = Prefetch("targets", self.seen(Target.objects.all()))
-        commitments = self.active(Commitment.objects.filter(city=city)).prefetch_related(targets)
+        every_commitment = self.active(Commitment.objects.all()).prefetch_related(targets)
+        commitments = [each for each in every_commitment if each.city_id in with_region(city)]
         return super().get_context_data(
             memberships=memberships,
             organizations=one_of_each(memberships, "organization_id"),
@@ -32,6 +33,8 @@ class Home(RegisterView, TemplateView):
             chart=map_of(city, partnerships, self.as_of),
             partners=one_of_each(partnerships, "city_id"),
             commitments=commitments,
+            # The list has those of other cities too, where there are any.
+            only=city.slug if city and len(commitments) < len(every_commitment) else "",
             statuses=count_of_statuses(commitments, self.as_of.day),
             timeline=over_time(every_membership, self.as_of.day),
             linked_data=self.linked_data(),

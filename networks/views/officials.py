@@ -1,3 +1,4 @@
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -11,34 +12,41 @@ from networks.views.filters import Filter
 
 class OfficialList(RegisterList):
     model = Official
-    download = "officials_csv"
+    page = "officials"
 
     @cached_property
     def positions(self):
-        return self.active(Position.objects.all())
-
-    def filters(self):
         network = Coalesce(
             "organization__slug", "body__organization__slug", "working_group__organization__slug"
         )
-        positions = self.positions.annotate(network=network)
+        return self.active(Position.objects.all()).annotate(network=network)
+
+    def listed(self):
+        """The people who may hold a post on the page's day; `holds` tells whether one of them does."""
+        own = self.positions.filter(official=OuterRef("pk")).order_by()
+        people = self.seen(Official.objects.all())
+        return people.filter(Exists(own)).annotate(holds=Exists(own.filter(holds=True)))
+
+    def filters(self):
         networks, cities = self.seen(Organization.objects.all()), self.seen(City.objects.all())
         roles = dict(Position.Role.choices)
         return [
-            Filter("city", _("On behalf of"), positions, "on_behalf_of__slug", cities, "official"),
-            Filter("network", _("Network"), positions, "network", networks, "official"),
-            Filter("role", _("Post"), positions, "role", roles, "official"),
+            Filter("city", _("On behalf of"), self.positions, "on_behalf_of__slug", cities, "official"),
+            Filter("network", _("Network"), self.positions, "network", networks, "official"),
+            Filter("role", _("Post"), self.positions, "role", roles, "official"),
         ]
 
     def downloaded(self):
-        if not self.narrowed.is_used:
-            return self.positions
-        return self.positions.filter(official__in=self.get_queryset().order_by().values("pk"))
+        """The posts that fit the choices, vacant seats among them."""
+        chosen = {each.field: each.chosen for each in self.narrowed.filters if each.chosen}
+        return self.positions.filter(**chosen)
 
     def get_context_data(self, **kwargs):
+        in_office = self.listed().order_by().values("pk")
         return super().get_context_data(
             positions=by(self.positions, "official_id"),
-            vacancies=[each for each in self.positions if each.is_vacant],
+            vacancies=[each for each in self.downloaded() if each.is_vacant],
+            others=[] if self.narrowed.is_used else self.seen(Official.objects.exclude(pk__in=in_office)),
             **kwargs,
         )
 

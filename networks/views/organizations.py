@@ -25,7 +25,7 @@ from networks.views.filters import Filter
 
 class OrganizationList(RegisterList):
     model = Organization
-    download = "organizations_csv"
+    page = "organizations"
 
     def listed(self):
         return self.active(Organization.objects.all())
@@ -60,7 +60,7 @@ class OrganizationDetail(RegisterView, DetailView):
         slug = self.kwargs["slug"]
         groups = self.active(WorkingGroup.objects.filter(organization=OuterRef("pk")))
         family = Organization.objects.filter(Q(slug=slug) | Q(parent__slug=slug) | Q(initiator__slug=slug))
-        rows = list(self.seen(family).annotate(has_groups=Exists(groups)))
+        rows = list(self.on_day(family).annotate(has_groups=Exists(groups)))
         organization = next((row for row in rows if row.slug == slug), None)
         if not organization:
             raise Http404
@@ -90,7 +90,7 @@ class OrganizationDetail(RegisterView, DetailView):
             other_times=[each for each in others if not each.active],
             positions=[each for each in positions if each.active],
             our_positions=[each for each in our_positions if each.active],
-            participations=self.active(participations),
+            participations=self.active(participations).order_by("working_group__sort_key", "-holds", "pk"),
             bodies=self.active(GoverningBody.objects.filter(organization=organization)),
             figures=figures_on(figures, self.as_of.day),
             all_figures=figures,

@@ -6,7 +6,7 @@ from networks.views.base import RegisterList, RegisterView
 
 class ThemeList(RegisterList):
     model = Theme
-    download = "themes_csv"
+    page = "themes"
 
 
 class ThemeDetail(RegisterView, DetailView):
