@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -184,8 +185,11 @@ def period_words(start: str, end: str) -> str:
         bounds(text)
     if start == end and "/" not in start:
         return words(start)
-    if not (start and end):
-        return _phrase(SINCE, start) if start else _phrase(UNTIL, end)
+    if not end:
+        to_come = (bounds(start).earliest or date.min) > timezone.localdate()
+        return _phrase(FROM if to_come else SINCE, start)
+    if not start:
+        return _phrase(UNTIL, end)
     if not set(start + end) & {"/", "X"}:
         return _dashed(_date_words(start), _date_words(end))
     pause = ", " if "/" in start else " "

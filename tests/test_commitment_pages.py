@@ -50,7 +50,7 @@ def test_an_outcome_says_nothing_before_the_year_is_over(client, page):
     make_target(commitment=commitment, year=2020, outcome="met")
     address = "/forpliktelser/" if page == "list" else commitment.get_absolute_url()
     before = read(client, address + "?dato=2020-12-31")
-    assert not lacking(before, "skal være minst 20 innen 2020", "Ikke forfalt")
+    assert not lacking(before, "skal være minst 20 innen 2020", "Fristen er ikke ute")
     assert "Nådd" not in before
     after = read(client, address + "?dato=2021-01-01")
     assert not lacking(after, "skulle være minst 20 innen 2020", "Nådd")
@@ -73,7 +73,7 @@ def test_the_list_says_how_far_a_target_has_come_and_when_that_was_measured(clie
     for year, value in ((2019, 9), (2023, 28)):
         make_measurement(target=target, year=year, value=value, source=make_document())
     page = read(client, "/forpliktelser/")
-    assert not lacking(page, "28 av minst 50 prosent", "Frist 2030 Målt 2023 1", "Ikke forfalt")
+    assert not lacking(page, "28 av minst 50 prosent", "Frist 2030 Målt 2023 1", "Fristen er ikke ute")
     assert 'class="prog__fg" y="2" width="56%"' in client.get("/forpliktelser/").content.decode()
     assert not lacking(read(client, "/forpliktelser/?dato=2020-01-01"), "9 av minst 50 prosent", "Målt 2019")
 
@@ -93,7 +93,7 @@ def test_what_is_missing_is_said_in_words(client):
     make_commitment("Uten mål")
     assert not lacking(
         read(client, "/forpliktelser/"),
-        "Ingen måling ennå Frist Ikke oppgitt Målt ikke målt Uten frist",
+        "Ingen måling Frist Ikke oppgitt Målt ikke målt Uten frist",
         "Uten mål Bergen, vedtaksdato ikke oppgitt kilde ikke oppgitt Ikke noe målbart mål",
     )
 
@@ -127,7 +127,7 @@ def test_the_front_page_counts_commitments_by_status(client):
         make_target(commitment=make_commitment(city=home), outcome=outcome)
     page = read(client, "/")
     assert "Nådd: 1 Utfallet er ikke kjent: 2" in page
-    assert "Ikke forfalt" not in page
+    assert "Fristen er ikke ute" not in page
 
 
 def test_the_front_page_draws_each_relation_to_a_network_on_its_own_line(client):

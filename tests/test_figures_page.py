@@ -52,12 +52,13 @@ def test_two_things_counted_under_one_heading_are_two_series(client):
     assert "Vis som tabell" not in read(client, "/tall/")
 
 
-def test_an_undated_figure_says_so(client):
+def test_an_undated_figure_says_so_and_tells_of_no_other_day_and_of_no_course(client):
     network = make_organization()
-    make_figure(organization=network, value=100)
-    assert "Eurocities 100 Ikke oppgitt" in read(client, "/tall/")
+    make_figure(organization=network, value=77)
+    assert "77 Ikke oppgitt" in read(client, "/tall/")
+    assert "77" not in read(client, "/tall/?dato=2020-01-01")
     make_figure(organization=network, value=120, as_of="2014")
-    assert "100 udatert 120 2014" in read(client, "/tall/")
+    assert "cols" not in client.get("/tall/").content.decode()
 
 
 def test_a_page_without_figures_says_why(client):

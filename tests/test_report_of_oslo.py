@@ -33,7 +33,7 @@ def test_the_report_of_2015_has_every_family_as_it_was(oslo, client):
         "assosiert medlem, til senest 2020 (opplyst 2011 eller senere)",
         "Kilden kaller Eurocities en interesseforening",
         "skal være mer enn 20 prosent innen 2020",
-        "Ikke forfalt",
+        "Fristen er ikke ute",
         "Nettsted: Ikke oppgitt",
         "Göteborg Sverige samarbeidsprosjekter, datoer ikke oppgitt (opplyst 2011 eller senere)",
         "rundt 700 lokaldemokratier",

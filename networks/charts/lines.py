@@ -39,6 +39,10 @@ def lines(points, target=None, baseline=None, digits=str):
     measured = [
         {**place(year, number), "label": digits(number), "year": str(year)} for year, number in points
     ]
+    # The name of the target has the room beside its mark.
+    (year, number) = points[-1]
+    beside = target and abs(across(year) - across(target[0])) < 0.2
+    measured[-1]["named"] = not (beside and abs(number - target[1]) < (high - low) / 4)
     return {
         "height": em(HEIGHT),
         "labels": em(0.7 + 0.6 * max(map(len, labels))),
@@ -69,7 +73,7 @@ def progress(comparator, target, newest, baseline=None):
         if baseline is None or baseline <= target:
             return None
         share = (baseline - newest) / (baseline - target)
-    elif target > 0:
+    elif target > 0 and not (comparator == "=" and newest > target):
         share = newest / target
     else:
         return None

@@ -39,14 +39,9 @@ class Filter:
     error: str = ""
     options: tuple = ()
 
-    def narrowed(self, rows):
-        if not self.chosen:
-            return rows
-        return rows.filter(pk__in=self.pairs.filter(**{self.field: self.chosen}).values(self.key))
-
-    def count(self, rows):
-        """Offer what occurs among `rows`, which all the other filters have narrowed down."""
-        tied = self.pairs.filter(**{f"{self.key}__in": rows.order_by().values("pk")})
+    def count(self, rows, pairs):
+        """Offer what occurs among `rows` and `pairs`, which all the other filters have narrowed down."""
+        tied = pairs.filter(**{f"{self.key}__in": rows.order_by().values("pk")})
         numbers = tied.order_by().values_list(self.field).annotate(Count(self.key, distinct=True))
         counts = {value: number for value, number in numbers if value}
         if self.chosen:
@@ -88,10 +83,18 @@ class Filters:
         self.all_rows = rows
         self.rows = self.narrow(rows)
 
+    def pairs_of(self, which, but=None):
+        """The pairs of the filter `which`, narrowed down by what is chosen in all that share them.
+
+        One post of a person must fit them all: a mayor on a board is no mayor of the board.
+        """
+        sharing = [each for each in self.filters if each.pairs is which.pairs and each is not but]
+        return which.pairs.filter(**{each.field: each.chosen for each in sharing if each.chosen})
+
     def narrow(self, rows, but=None):
         for each in self.filters:
-            if each is not but:
-                rows = each.narrowed(rows)
+            if each.chosen and each is not but:
+                rows = rows.filter(pk__in=self.pairs_of(each, but).values(each.key))
         return rows
 
     @property
@@ -102,5 +105,5 @@ class Filters:
     def offered(self):
         """The filters that leave a choice, with how many rows each choice would leave."""
         for each in self.filters:
-            each.count(self.narrow(self.all_rows, but=each))
+            each.count(self.narrow(self.all_rows, but=each), self.pairs_of(each, but=each))
         return [each for each in self.filters if len(each.options) > 1 or each.chosen]

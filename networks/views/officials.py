@@ -38,8 +38,7 @@ class OfficialList(RegisterList):
 
     def downloaded(self):
         """The posts that fit the choices, vacant seats among them."""
-        chosen = {each.field: each.chosen for each in self.narrowed.filters if each.chosen}
-        return self.positions.filter(**chosen)
+        return self.narrowed.pairs_of(self.narrowed.filters[0])
 
     def get_context_data(self, **kwargs):
         in_office = self.listed().order_by().values("pk")

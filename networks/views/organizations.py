@@ -2,6 +2,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
@@ -64,7 +65,7 @@ class OrganizationDetail(RegisterView, DetailView):
         organization = next((row for row in rows if row.slug == slug), None)
         if not organization:
             raise Http404
-        organization.family = [row for row in rows if row is not organization]
+        organization.family = [row for row in rows if row is not organization and row.active]
         return organization
 
     def get_context_data(self, **kwargs):
@@ -117,16 +118,24 @@ def figures_on(figures, day):
 
 
 def over_time(figures, day):
-    """Charts of what was counted twice or more until `day`: [{"figures": oldest first, "chart"}, …]."""
+    """Charts of what was counted twice or more until `day`: [{"figures": oldest first, "chart"}, …].
+
+    What nobody knows the date of has no place among them.
+    """
+    dated = [figure for figure in figures if figure.stated_as_of]
     return [
         {"figures": series, "chart": bars([figure.value for figure in series])}
-        for series in figures_until(figures, day)
+        for series in figures_until(dated, day)
         if len(series) > 1
     ]
 
 
 def figures_until(figures, day):
-    """[[figure, …], …]: for each thing counted in each organisation, the figures not later than `day`."""
+    """[[figure, …], …]: for each thing counted in each organisation, the figures not later than `day`.
+
+    A figure without a date tells of no day in the past.
+    """
+    today = timezone.localdate()
 
     def stated_on(figure):
         # "2020 at the latest" has no earliest day.
@@ -135,6 +144,6 @@ def figures_until(figures, day):
 
     series = {}
     for figure in sorted(figures, key=stated_on):
-        if stated_on(figure) <= day:
+        if stated_on(figure) <= day and (figure.stated_as_of or day >= today):
             series.setdefault((figure.organization_id, figure.kind, figure.label), []).append(figure)
     return list(series.values())

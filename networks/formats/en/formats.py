@@ -1,4 +1,4 @@
-DATE_FORMAT = "j F Y"
+DATE_FORMAT = "j\u00a0F Y"
 SHORT_DATE_FORMAT = "d/m/Y"
 DATETIME_FORMAT = "j F Y H:i"
 DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]

@@ -1,6 +1,7 @@
 """Dates in forms as Norwegians write them: 03.11.2020."""
 
-DATE_FORMAT = "j. F Y"
+# The day does not part from its month at the end of a line.
+DATE_FORMAT = "j.\u00a0F Y"
 SHORT_DATE_FORMAT = "d.m.Y"
 DATETIME_FORMAT = "j. F Y H:i"
 DATE_INPUT_FORMATS = ["%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y"]
