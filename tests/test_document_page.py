@@ -88,3 +88,21 @@ def test_what_a_source_tells_of_other_times_is_told_apart(client):
     make_membership(organization=network, city=make_city("Oslo"), end="2001", source=document)
     page = read(client, f"{document.get_absolute_url()}?dato=2015-06-01")
     assert "Eurocities Medlemskap, Medlemskap på andre tidspunkter" in page
+
+
+def test_each_kind_of_fact_is_called_what_it_is(client):
+    document, network = make_document(), make_organization()
+    network.source = document
+    network.save()
+    make_body(organization=network, source=document)
+    make_membership(organization=network, source=document)
+    framework = make_framework(organization=network, source=document)
+    for number in (1, 2, 3):
+        FocusArea.objects.create(framework=framework, number=number, name_nb=str(number), source=document)
+    for kind in ("members", "staff"):
+        make_figure(organization=network, kind=kind, source=document)
+    told = "Fokusområde (3), Nøkkeltall (2), "
+    page = read(client, document.get_absolute_url())
+    assert f"Eurocities {told}" in page
+    for kind in ("Organisasjon", "Styrende organ", "Medlemskap", "Strategisk rammeverk"):
+        assert kind in page.split(told)[1].split("Om registeret")[0]

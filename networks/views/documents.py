@@ -48,5 +48,6 @@ class DocumentDetail(RegisterView, DetailView):
         for path, family in kind.told_on_pages():
             here = rows.exclude(**{path: None})
             rows = rows.filter(**{path: None})
-            tied = here.values_list(Value(FAMILIES.index(family)), F(path), Value(kind_number), active)
+            columns = {"family": Value(FAMILIES.index(family)), "page": F(path), "of": Value(kind_number)}
+            tied = here.annotate(**columns, then=active).values_list(*columns, "then")
             yield tied.annotate(number=Count("pk", distinct=True))
