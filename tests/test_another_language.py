@@ -46,7 +46,7 @@ Organization.objects.create(name_nb="Ordføreravtalen", start="1986", published=
 client = Client(headers={"host": "localhost"})
 page = client.get("/nn/nettverka/?dag=2001-05-17").content.decode()
 for words in (
-    '<html lang="nn">',
+    '<html lang="nn"',
     "Hopp til innhaldet",
     'aria-current="true">Nettverka</a>',
     '<span lang="nb">Ordføreravtalen</span>',
