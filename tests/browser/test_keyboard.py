@@ -26,6 +26,8 @@ STOP = """() => {
         number: document.hasFocus() ? stops.indexOf(at) : -1,
         of: stops.length,
         what: at.outerHTML.slice(0, 100),
+        // The button of the calendar inside a date field: the browser rings it where no script sees.
+        in_calendar: at.matches("input[type=date]:not(:focus)"),
         outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
         on_screen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
     };
@@ -45,7 +47,8 @@ class Typist(Reader):
         self.press("Tab")
         stop = self.page.evaluate(STOP)
         if stop["number"] >= 0:
-            assert (stop["outline"] >= 2, stop["on_screen"]) == (True, True), stop
+            assert stop["on_screen"], stop
+            assert stop["outline"] >= 2 or stop["in_calendar"], stop
         return stop
 
     def tab_to(self, wanted):
