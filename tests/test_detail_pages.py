@@ -34,7 +34,11 @@ def test_a_city_says_what_it_is_part_of_when_it_existed_and_which_bodies_are_bas
         "Eksisterte: 1. januar 2020 – 31. desember 2023",
         "Sekretariatet, Eurocities (opplyst 2011)",
     )
-    assert "Består av Viken" in read(client, region.get_absolute_url())
+    today = read(client, region.get_absolute_url())
+    assert "Består av Viken på et annet tidspunkt: 1. januar 2020 – 31. desember 2023" in today
+    then = read(client, f"{region.get_absolute_url()}?dato=2021-06-01")
+    assert "Består av Viken" in then
+    assert "på et annet tidspunkt" not in then
 
 
 def test_what_has_no_source_says_so(client):

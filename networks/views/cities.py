@@ -61,7 +61,7 @@ class CityDetail(RegisterView, DetailView):
             seats=self.active(city.positions_held.all()),
             bodies=self.active(city.bodies_seated.all()),
             commitments=self.active(city.commitments.all()),
-            parts=self.active(city.parts.all()),
+            parts=self.on_day(city.parts.all()),
             **kwargs,
         )
 

@@ -39,7 +39,7 @@ class WorkingGroupDetail(RegisterView, DetailView):
             participations=self.active(group.participations.all()),
             history=self.seen(group.participations.all()),
             positions=self.active(group.positions.all()),
-            parts=self.active(group.parts.all()),
+            parts=self.on_day(group.parts.all()),
             themes=self.seen(group.themes.all()),
             **kwargs,
         )

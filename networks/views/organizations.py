@@ -65,7 +65,7 @@ class OrganizationDetail(RegisterView, DetailView):
         organization = next((row for row in rows if row.slug == slug), None)
         if not organization:
             raise Http404
-        organization.family = [row for row in rows if row is not organization and row.active]
+        organization.family = [row for row in rows if row is not organization]
         return organization
 
     def get_context_data(self, **kwargs):
