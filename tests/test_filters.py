@@ -26,7 +26,9 @@ pytestmark = pytest.mark.django_db
 
 def options(response, parameter):
     """{value: (label, number of rows)} that a filter offers."""
-    (found,) = [each for each in response.context["filters"].filters if each.parameter == parameter]
+    filters = response.context["filters"]
+    assert filters.offered
+    (found,) = [each for each in filters.filters if each.parameter == parameter]
     return {each.value: (str(each.row or each.label), each.count) for each in found.options}
 
 
@@ -64,6 +66,17 @@ def test_people_are_found_by_whom_they_represent(client):
     make_position(official=make_official("Per"), on_behalf_of=oslo, start="2001", end="2005")
     page = client.get("/verv/?by=oslo&dato=2020-06-01")
     assert [row.name for row in page.context["object_list"]] == ["Kari"]
+
+
+def test_one_post_of_a_person_must_fit_all_the_choices(client):
+    anna, network = make_official("Anna"), make_organization()
+    make_position(official=anna, role="mayor", city=make_city("Stockholm"))
+    make_position(official=anna, role="president", organization=network)
+    found = client.get("/verv/?nettverk=eurocities&rolle=president").context["object_list"]
+    assert [row.name for row in found] == ["Anna"]
+    page = client.get("/verv/?nettverk=eurocities&rolle=mayor")
+    assert not page.context["object_list"]
+    assert options(page, "role") == {"president": ("president", 1), "mayor": ("ordfører", 0)}
 
 
 def test_groups_are_found_by_their_network_and_by_what_the_city_does_in_them(client):

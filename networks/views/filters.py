@@ -36,7 +36,6 @@ class Filter:
     labels: Any
     key: str = "pk"
     chosen: str = ""
-    error: str = ""
     options: tuple = ()
 
     def count(self, rows, pairs):
