@@ -95,7 +95,6 @@ def organization(row, memberships, positions, absolute):
         "Organization",
         name=str(row),
         alternateName=lines(row.other_names),
-        description=row.summary,
         url=row.website or None,
         mainEntityOfPage=absolute(row.get_absolute_url()),
         foundingDate=plain(row.start),
