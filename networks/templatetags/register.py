@@ -81,13 +81,8 @@ def marks(context, row, ever=False):
 @register.simple_tag(takes_context=True)
 def link(context, row):
     """What a row is called, as a link to its page on the day of this page, with its marks."""
-    return format_html('<a href="{}">{}</a>{}', address_of(context, row), name(row), marks(context, row))
-
-
-@register.simple_tag(takes_context=True)
-def address_of(context, row):
-    """The address of a row's page, on the day of this page."""
-    return context["as_of"].keep(row.get_absolute_url())
+    address = context["as_of"].keep(row.get_absolute_url())
+    return format_html('<a href="{}">{}</a>{}', address, name(row), marks(context, row))
 
 
 @register.simple_tag(takes_context=True)
