@@ -77,7 +77,7 @@ def test_every_page_answers_with_few_queries_and_leaves_nothing_in_the_browser(o
         with CaptureQueriesContext(connection) as queries:
             response = client.get(address)
         assert response.status_code == 200, address
-        assert len(queries) <= (20 if "rapport" in address or "report" in address else 12), address
+        assert len(queries) <= 12, address
         assert not response.cookies, address
         assert f'<html lang="{language}"' in response.content.decode()
         assert "pågår" not in text_of(response)

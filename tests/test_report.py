@@ -128,7 +128,7 @@ def test_a_large_register_asks_no_more_of_the_database_than_a_small_one(client):
             page = read(client, "/rapport/")
         counts.append(len(queries))
     assert "Nettverk 56" in page
-    assert counts[0] == counts[1] <= 20
+    assert counts[0] == counts[1] <= 12
 
 
 def test_an_empty_register_has_a_report_with_words(client):

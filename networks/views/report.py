@@ -1,7 +1,8 @@
 """The whole register on a day, as one page that is printed or attached to a case."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch
+from django.db.models import F, FilteredRelation, OuterRef, Subquery, Value
+from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from networks.addresses import query
@@ -22,6 +23,7 @@ from networks.models import (
     Theme,
     WorkingGroup,
 )
+from networks.models.base import Dated
 from networks.views.base import RegisterView, by, with_region
 from networks.views.commitments import state_of
 from networks.views.organizations import figures_on
@@ -36,47 +38,114 @@ class Report(RegisterView, TemplateView):
         # Whoever makes the report, others read it: it holds no drafts.
         request.user = AnonymousUser()
 
-    def get_context_data(self, **kwargs):
-        day, home = self.as_of.day, self.home
-        themes = Prefetch("themes", self.seen(Theme.objects.all()))
-        networks = self.networks(themes)
-        positions = list(self.active(Position.objects.all()))
-        measurements = Prefetch("measurements", self.seen(Measurement.objects.all()))
-        targets = Prefetch("targets", self.seen(Target.objects.all()).prefetch_related(measurements))
-        commitments = self.active(Commitment.objects.all()).prefetch_related(themes, targets)
-        figures = figures_on(self.seen(KeyFigure.objects.all()), day)
-        focus_areas = Prefetch("focus_areas", self.seen(FocusArea.objects.all()))
-        return super().get_context_data(
-            address=self.request.build_absolute_uri(self.request.path + query({"date": day.isoformat()})),
-            ours=[each for each in networks if each.ours],
-            others=[each for each in networks if not each.ours],
-            positions=by(positions, "network_id"),
-            seats=[each for each in positions if home and each.on_behalf_of_id == home.pk],
-            vacancies=[each for each in positions if each.is_vacant],
-            governments=[each for each in positions if each.city_id],
-            bodies=by(self.active(GoverningBody.objects.all()), "organization_id"),
-            groups=by(self.active(WorkingGroup.objects.all()).prefetch_related(themes), "organization_id"),
-            participations=by(self.active(Participation.objects.all()), "working_group_id"),
-            commitments=commitments,
-            states={
-                target.pk: state_of(target, day)
-                for commitment in commitments
-                for target in commitment.targets.all()
-            },
-            partnerships=self.active(Partnership.objects.all()).prefetch_related(themes),
-            figures=sorted(figures, key=lambda figure: figure.organization.sort_key),
-            frameworks=self.active(Framework.objects.all()).prefetch_related(focus_areas),
-            cities=self.seen(City.objects.all()),
-            **kwargs,
-        )
+    @cached_property
+    def cities(self):
+        return list(self.seen(City.objects.all()))
 
-    def networks(self, themes):
-        """The organisations on the day, with `ours`, the home city's memberships there, and `members`."""
-        networks = list(self.active(Organization.objects.all()).prefetch_related(themes))
+    @cached_property
+    def home(self):
+        return next((city for city in self.cities if city.is_home), None)
+
+    def get_context_data(self, **kwargs):
+        day = self.as_of.day
+        bodies = self.active(GoverningBody.objects.all())
+        networks = with_parts(
+            self.active(Organization.objects.all()),
+            "governing_bodies",
+            bodies,
+            "-part__is_highest",
+            "part__pk",
+        )
         memberships = by(self.active(Membership.objects.all()), "organization_id")
+        participations = self.active(Participation.objects.all())
+        groups = with_parts(
+            self.active(WorkingGroup.objects.all()),
+            "participations",
+            participations,
+            "part__city__sort_key",
+            F("part__start_earliest").asc(nulls_first=True),
+            "part__pk",
+        )
+        positions = list(self.active(Position.objects.all()))
+        commitments = list(self.active(Commitment.objects.all()))
+        measurements = self.seen(Measurement.objects.all())
+        targets = with_parts(self.seen(Target.objects.all()), "measurements", measurements, "part__year")
+        partnerships = list(self.active(Partnership.objects.all()))
+        figures = figures_on(self.seen(KeyFigure.objects.all()), day)
+        focus_areas = self.seen(FocusArea.objects.all())
+
         home = with_region(self.home)
         for network in networks:
             here = memberships.get(network.pk, [])
             network.ours = [each for each in here if each.city_id in home]
             network.members = [each for each in here if each.city_id not in home]
-        return networks
+        for commitment in commitments:
+            give(commitment, "targets", [each for each in targets if each.commitment_id == commitment.pk])
+        self.give_themes(
+            organizations=networks, working_groups=groups, commitments=commitments, partnerships=partnerships
+        )
+        return super().get_context_data(
+            address=self.request.build_absolute_uri(self.request.path + query({"date": day.isoformat()})),
+            ours=[each for each in networks if each.ours],
+            others=[each for each in networks if not each.ours],
+            positions=by(positions, "network_id"),
+            seats=[each for each in positions if self.home and each.on_behalf_of_id == self.home.pk],
+            vacancies=[each for each in positions if each.is_vacant],
+            governments=[each for each in positions if each.city_id],
+            groups=by(groups, "organization_id"),
+            commitments=commitments,
+            states={target.pk: state_of(target, day) for target in targets},
+            partnerships=partnerships,
+            figures=sorted(figures, key=lambda figure: figure.organization.sort_key),
+            frameworks=with_parts(
+                self.active(Framework.objects.all()), "focus_areas", focus_areas, "part__number"
+            ),
+            cities=self.cities,
+            **kwargs,
+        )
+
+    def give_themes(self, **rows):
+        """Give the rows, named by the relation from a theme to them, the themes that the reader may see."""
+        themes = self.seen(Theme.objects.all()).order_by()
+        pairs = [
+            themes.filter(**{f"{relation}__isnull": False}).annotate(
+                relation=Value(relation), row=F(relation)
+            )
+            for relation in rows
+        ]
+        found = by(pairs[0].union(*pairs[1:], all=True).order_by("sort_key"), "relation")
+        for relation, themed in rows.items():
+            of_row = by(found.get(relation, []), "row")
+            for row in themed:
+                give(row, "themes", of_row.get(row.pk, []))
+
+
+def with_parts(rows, relation, parts, *ordering):
+    """The rows of a queryset as a list, with those of their `relation` that the queryset `parts` holds.
+
+    One query reads both, for there is much to tell. `ordering` speaks of a row's `part`.
+    """
+    model = parts.model
+    if not issubclass(model, Dated):
+        parts = parts.annotate(holds=Value(True))
+    holds = Subquery(parts.order_by().filter(pk=OuterRef("part")).values("holds"))
+    above = rows.model._meta.get_field(relation).field.name
+    named = [f"part__{path}" for path in model.shown_with if path.split("__")[0] != above]
+    joined = rows.annotate(part=FilteredRelation(relation), part_holds=holds)
+    joined = joined.select_related(*rows.model.shown_with, "part", *named)
+    found = {}
+    for row in joined.order_by(*(rows.query.order_by or rows.model._meta.ordering), "-part_holds", *ordering):
+        _row, its_parts = found.setdefault(row.pk, (row, []))
+        if row.part_holds is not None:
+            row.part.holds = row.part_holds
+            its_parts.append(row.part)
+    for row, its_parts in found.values():
+        give(row, relation, its_parts)
+    return [row for row, _parts in found.values()]
+
+
+def give(row, relation, others):
+    """Let `others` be what the many-sided `relation` of a row holds, as prefetch_related does."""
+    rows = getattr(row, relation).all()
+    rows._result_cache = others
+    row.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = rows
