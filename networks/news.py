@@ -14,13 +14,13 @@ from django.urls import reverse
 
 from networks.changes import Kind, Names, Touched, listed, recorded_models, told
 from networks.models import ChangeSet, Organization
-from networks.models.base import Published, Record, Slugged
+from networks.models.base import OFFICE_ONLY, Published, Record, Slugged
 
 MOST = 50
 LOOKED_AT = 300  # rows of history of each table
 AT_ONCE = 100  # changes that are judged together at first
 # Whether a row is a draft and who checked it is nothing that the public is told.
-UNTOLD = ("published", "verified_on", "verified_by")
+UNTOLD = {"published", "verified_on", *OFFICE_ONLY}
 
 
 @dataclass

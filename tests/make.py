@@ -6,6 +6,7 @@ from networks.models import (
     City,
     Commitment,
     Document,
+    Fee,
     FocusArea,
     Framework,
     GoverningBody,
@@ -53,6 +54,11 @@ def make_membership(**fields):
     fields = {"organization": fields.get("organization") or make_organization(), **fields}
     fields = {"city": fields.get("city") or make_city(), **fields}
     return Membership.objects.create(**{"level": "member", **fields})
+
+
+def make_fee(**fields):
+    fields = {"membership": fields.get("membership") or make_membership(), **fields}
+    return Fee.objects.create(**{"year": 2026, "amount": 1000, "currency": "EUR", **fields})
 
 
 def make_group(name="Avfall", **fields):

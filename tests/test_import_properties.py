@@ -54,6 +54,7 @@ MAKERS = {
     "positions": make.make_position,
     "commitments": make.make_commitment,
     "targets": make.make_target,
+    "fees": make.make_fee,
     "measurements": make.make_measurement,
     "partnerships": make.make_partnership,
     "frameworks": make.make_framework,

@@ -28,6 +28,10 @@ from networks.models.fields import EDTFField
 from networks.resources import RESOURCES, TABLE_OF
 from networks.resources.cells import Number, WholeNumber
 
+PUBLISHING = ["published", "publish_on", "unpublish_on"]
+OWNERS = ["owner", "deputy"]
+PUBLIC_PAGE = (gettext_lazy("Public page"), {"fields": [*PUBLISHING, *OWNERS, "slug", "public_id"]})
+
 
 class DateInWordsInput(AdminTextInputWidget):
     """A field for a date as a person types it; beside it stands how it was understood."""

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from networks.admin.base import PeriodColumns, RegisterAdmin, RegisterInline, SourceColumns
+from networks.admin.base import PUBLIC_PAGE, PeriodColumns, RegisterAdmin, RegisterInline, SourceColumns
 from networks.models import City, Partnership
 
 
@@ -22,7 +22,7 @@ class CityAdmin(PeriodColumns, RegisterAdmin):
         (None, {"fields": ["name", "other_names", "kind", "country", "place", "part_of"]}),
         (_("On the map"), {"fields": ["latitude", "longitude", "is_home"]}),
         (_("Existed"), {"fields": ["start", "end", "source", "as_of", "verified_on"]}),
-        (_("Public page"), {"fields": ["published", "slug", "public_id"]}),
+        PUBLIC_PAGE,
     ]
 
 

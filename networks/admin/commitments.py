@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from networks.admin.base import PeriodColumns, RegisterAdmin, RegisterInline
+from networks.admin.base import PUBLIC_PAGE, PeriodColumns, RegisterAdmin, RegisterInline
 from networks.models import Commitment, Measurement, Target
 from networks.models.organizations import in_digits
 
@@ -25,7 +25,7 @@ class CommitmentAdmin(PeriodColumns, RegisterAdmin):
             {"fields": ["city", "organization", "title", "wording", "adopted_by", "start", "end", "themes"]},
         ),
         (_("Source"), {"fields": ["source", "as_of", "verified_on"]}),
-        (_("Public page"), {"fields": ["published", "slug", "public_id"]}),
+        PUBLIC_PAGE,
     ]
 
 

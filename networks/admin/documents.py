@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from networks import dates
-from networks.admin.base import RegisterAdmin
+from networks.admin.base import OWNERS, PUBLISHING, RegisterAdmin
 from networks.models import Document, Page, Theme
 
 
@@ -17,9 +17,11 @@ class DocumentAdmin(RegisterAdmin):
         "date",
         "reference",
         "url",
+        "archive_url",
         "language",
         "summary",
-        "published",
+        *PUBLISHING,
+        *OWNERS,
         "slug",
         "public_id",
     ]
@@ -34,7 +36,7 @@ class ThemeAdmin(RegisterAdmin):
     list_display = ["name", "published"]
     list_filter = ["published"]
     search_fields = ["slug", "search_text"]
-    fields = ["name", "description", "published", "slug", "public_id"]
+    fields = ["name", "description", *PUBLISHING, *OWNERS, "slug", "public_id"]
 
 
 @admin.register(Page)
@@ -42,4 +44,4 @@ class PageAdmin(RegisterAdmin):
     list_display = ["title", "slug", "lists", "published"]
     list_filter = ["published"]
     search_fields = ["slug", "search_text"]
-    fields = ["title", "body", "lists", "published", "slug", "public_id"]
+    fields = ["title", "body", "lists", *PUBLISHING, *OWNERS, "slug", "public_id"]

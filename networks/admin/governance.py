@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from networks.admin.base import PeriodColumns, RegisterAdmin, RegisterInline, SourceColumns
+from networks.admin.base import PUBLIC_PAGE, PeriodColumns, RegisterAdmin, RegisterInline, SourceColumns
 from networks.models import GoverningBody, Official, Position
 
 
@@ -57,7 +57,7 @@ class OfficialAdmin(RegisterAdmin):
     inlines = [PositionInline]
     fieldsets = [
         (None, {"fields": ["name", "website"]}),
-        (_("Public page"), {"fields": ["published", "slug", "public_id"]}),
+        PUBLIC_PAGE,
     ]
 
 

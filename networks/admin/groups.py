@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from networks.admin.base import PeriodColumns, RegisterAdmin, RegisterInline, SourceColumns
+from networks.admin.base import PUBLISHING, PeriodColumns, RegisterAdmin, RegisterInline, SourceColumns
 from networks.models import Participation, WorkingGroup
 
 
@@ -24,7 +24,7 @@ class WorkingGroupAdmin(PeriodColumns, RegisterAdmin):
             {"fields": ["organization", "parent", "kind", "name", "description", "themes", "start", "end"]},
         ),
         (_("Source"), {"fields": ["source", "as_of", "verified_on"]}),
-        (_("Public page"), {"fields": ["published", "slug", "public_id"]}),
+        (_("Public page"), {"fields": [*PUBLISHING, "slug", "public_id"]}),
     ]
 
 

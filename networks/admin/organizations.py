@@ -2,8 +2,15 @@ from django.contrib import admin
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from networks.admin.base import PeriodColumns, RegisterAdmin, RegisterInline, SourceColumns, linked_list
-from networks.models import Framework, GoverningBody, KeyFigure, Membership, Organization, WorkingGroup
+from networks.admin.base import (
+    PUBLIC_PAGE,
+    PeriodColumns,
+    RegisterAdmin,
+    RegisterInline,
+    SourceColumns,
+    linked_list,
+)
+from networks.models import Fee, Framework, GoverningBody, KeyFigure, Membership, Organization, WorkingGroup
 
 # A form with more rows than this passes Django's limit on the number of fields.
 MANY_MEMBERS = 30
@@ -60,7 +67,7 @@ class OrganizationAdmin(PeriodColumns, RegisterAdmin):
         (_("About"), {"fields": ["purpose", "aim", "description"]}),
         (_("Connections"), {"fields": ["parent", "initiator", "start", "end", "all_memberships"]}),
         (_("Source"), {"fields": ["source", "as_of", "verified_on"]}),
-        (_("Public page"), {"fields": ["published", "slug", "public_id"]}),
+        PUBLIC_PAGE,
     ]
 
     @admin.display(description=_("memberships"))
@@ -69,6 +76,12 @@ class OrganizationAdmin(PeriodColumns, RegisterAdmin):
             return "–"
         label = gettext("Show all memberships in a list")
         return linked_list("membership", label, organization__id__exact=organization.pk)
+
+
+class FeeInline(RegisterInline):
+    model = Fee
+    fields = ["year", "amount", "currency", "source", "as_of", "verified_on"]
+    autocomplete_fields = ["source"]
 
 
 @admin.register(Membership)
@@ -88,8 +101,22 @@ class MembershipAdmin(PeriodColumns, SourceColumns, RegisterAdmin):
         "source",
         "as_of",
         "verified_on",
+        "reason",
+        "unit",
+        "decided_by",
+        "next_decision",
         "public_id",
     ]
+    inlines = [FeeInline]
+
+
+@admin.register(Fee)
+class FeeAdmin(RegisterAdmin):
+    list_display = ["membership", "year", "amount", "currency", "source", "verified_on"]
+    list_filter = ["year", "currency"]
+    search_fields = ["membership__organization__search_text", "membership__city__search_text"]
+    autocomplete_fields = ["membership", "source"]
+    fields = ["membership", "year", "amount", "currency", "source", "as_of", "verified_on", "public_id"]
 
 
 @admin.register(KeyFigure)

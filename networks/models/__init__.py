@@ -6,7 +6,8 @@ from networks.models.governance import GoverningBody, Official, Position
 from networks.models.groups import Participation, WorkingGroup
 from networks.models.history import ChangeSet, HistoryRow, change_set, current_change_set, current_user
 from networks.models.jobs import ImportJob
-from networks.models.organizations import KeyFigure, Membership, Organization
+from networks.models.office import Distinct, Link, Merger, Preferences
+from networks.models.organizations import Fee, KeyFigure, Membership, Organization
 from networks.models.pages import Page
 from networks.models.themes import Theme
 
@@ -14,21 +15,26 @@ __all__ = [
     "ChangeSet",
     "City",
     "Commitment",
+    "Distinct",
     "Document",
+    "Fee",
     "FocusArea",
     "Framework",
     "GoverningBody",
     "HistoryRow",
     "ImportJob",
     "KeyFigure",
+    "Link",
     "Measurement",
     "Membership",
+    "Merger",
     "Official",
     "Organization",
     "Page",
     "Participation",
     "Partnership",
     "Position",
+    "Preferences",
     "Status",
     "Target",
     "Theme",

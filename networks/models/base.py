@@ -16,6 +16,18 @@ from networks.models.fields import Bound, DerivedField, EDTFField, Slug, new_pub
 # Databases disagree on where an unknown date belongs.
 OLDEST_FIRST = F("start_earliest").asc(nulls_first=True)
 NEWEST_FIRST = F("start_earliest").desc(nulls_last=True)
+# Fields that are for the office alone: no public page, file or feed tells of them.
+OFFICE_ONLY = {
+    "verified_by",
+    "owner",
+    "deputy",
+    "publish_on",
+    "unpublish_on",
+    "reason",
+    "unit",
+    "decided_by",
+    "next_decision",
+}
 
 
 class RegisterQuerySet(models.QuerySet):
@@ -241,10 +253,67 @@ class Slugged(models.Model):
         return str(self)
 
 
+def readable_key(model):
+    """The name of the field by which files refer to a row of `model`."""
+    return "slug" if issubclass(model, Slugged) else "public_id"
+
+
 class Published(models.Model):
     """A row with a public page, or a name on other pages: a draft until somebody publishes it."""
 
     published = models.BooleanField(_("published"), default=False)
+    publish_on = models.DateField(
+        _("publish on"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which a draft is published by itself."),
+    )
+    unpublish_on = models.DateField(
+        _("unpublish on"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which it is a draft again by itself: the day before is its last."),
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(publish_on__isnull=True) | Q(published=False),
+                name="%(class)s_is_published_once",
+                violation_error_message=_("This is published already. Leave “publish on” empty."),
+            ),
+            models.CheckConstraint(
+                condition=Q(publish_on__isnull=True)
+                | Q(unpublish_on__isnull=True)
+                | Q(publish_on__lt=F("unpublish_on")),
+                name="%(class)s_is_published_before_it_is_not",
+                violation_error_message=_("“Unpublish on” must be later than “publish on”."),
+            ),
+        ]
+
+
+class Owned(models.Model):
+    """A row that somebody in the office looks after, with all that is told on its page."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Whoever is told when something here is due for a look."),
+    )
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("deputy"),
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Whoever is told too."),
+    )
 
     class Meta:
         abstract = True

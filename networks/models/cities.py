@@ -15,6 +15,7 @@ from networks.models.base import (
     Dated,
     Fact,
     FactQuerySet,
+    Owned,
     Published,
     Slugged,
     in_some_language,
@@ -46,7 +47,7 @@ class CityQuerySet(FactQuerySet):
         return self.filter(is_home=True).first()
 
 
-class City(Dated, Slugged, Published):
+class City(Dated, Slugged, Published, Owned):
     """A local or regional authority: a city, a county, a metropolitan region."""
 
     class Kind(models.TextChoices):
@@ -96,6 +97,7 @@ class City(Dated, Slugged, Published):
         ordering = ["sort_key"]
         constraints = [
             *Dated.Meta.constraints,
+            *Published.Meta.constraints,
             in_some_language("name", _("Write the name in at least one language.")),
             models.UniqueConstraint(
                 fields=["is_home"],

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.models.base import (
     Dated,
+    Owned,
     Published,
     Record,
     Slugged,
@@ -26,7 +27,7 @@ class Status(models.TextChoices):
     NO_TARGET = "no_target", _("no measurable target")
 
 
-class Commitment(Dated, Slugged, Published):
+class Commitment(Dated, Slugged, Published, Owned):
     """What a city has bound itself to, with who adopted it and when."""
 
     city = models.ForeignKey(
@@ -61,6 +62,7 @@ class Commitment(Dated, Slugged, Published):
         ordering = ["sort_key"]
         constraints = [
             *Dated.Meta.constraints,
+            *Published.Meta.constraints,
             in_some_language("title", _("Write the title in at least one language.")),
         ]
 

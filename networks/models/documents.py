@@ -2,11 +2,11 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from networks.models.base import Published, Record, Slugged, in_some_language
+from networks.models.base import Owned, Published, Record, Slugged, in_some_language
 from networks.models.fields import Bound, EDTFField, SearchText, SortKey
 
 
-class Document(Record, Slugged, Published):
+class Document(Record, Slugged, Published, Owned):
     """Where a fact is written: a web page, a report to the city council, a decision, an agreement, a file."""
 
     class Kind(models.TextChoices):
@@ -26,6 +26,12 @@ class Document(Record, Slugged, Published):
         _("reference"), max_length=200, blank=True, help_text=_("Case number, file name or the like.")
     )
     url = models.URLField(_("web address"), max_length=500, blank=True)
+    archive_url = models.URLField(
+        _("archived copy"),
+        max_length=500,
+        blank=True,
+        help_text=_("Where it can be read when its own web address no longer answers."),
+    )
     language = models.CharField(
         _("language"), max_length=12, blank=True, help_text=_("The language it is written in: nb, en, fr …")
     )
@@ -37,7 +43,10 @@ class Document(Record, Slugged, Published):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["sort_key"]
-        constraints = [in_some_language("title", _("Write the title in at least one language."))]
+        constraints = [
+            *Published.Meta.constraints,
+            in_some_language("title", _("Write the title in at least one language.")),
+        ]
 
     def __str__(self):
         return self.title or self.slug

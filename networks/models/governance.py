@@ -9,6 +9,7 @@ from networks.models.base import (
     NEWEST_FIRST,
     Dated,
     Fact,
+    Owned,
     Published,
     Record,
     Slugged,
@@ -72,7 +73,7 @@ class GoverningBody(Dated, Slugged):
         return f"{self.organization.get_absolute_url()}#{self.slug}"
 
 
-class Official(Record, Slugged, Published):
+class Official(Record, Slugged, Published, Owned):
     """A person who holds or has held public office or a post in a network."""
 
     name = models.CharField(_("name"), max_length=200)
@@ -84,6 +85,7 @@ class Official(Record, Slugged, Published):
         verbose_name = _("official")
         verbose_name_plural = _("officials")
         ordering = ["sort_key"]
+        constraints = Published.Meta.constraints
 
     def __str__(self):
         return self.name

@@ -47,6 +47,7 @@ class WorkingGroup(Dated, Slugged, Published):
         ordering = ["sort_key"]
         constraints = [
             *Dated.Meta.constraints,
+            *Published.Meta.constraints,
             in_some_language("name", _("Write the name in at least one language.")),
         ]
 

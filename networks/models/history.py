@@ -20,6 +20,11 @@ class ChangeSet(models.Model):
         COMMAND = "command", _("command")
         PROGRAM = "program", _("program")
         UNDO = "undo", _("undo")
+        RESTORE = "restore", _("an earlier version put back")
+        CHECK = "check", _("checked, still correct")
+        ELECTION = "election", _("election day")
+        MOVE = "move", _("move on")
+        MERGE = "merge", _("merger")
 
     at = models.DateTimeField(_("when"), auto_now_add=True)
     user = models.ForeignKey(

@@ -1,11 +1,15 @@
 from decimal import Decimal
+from functools import cache
 
+from babel import Locale
+from babel.core import get_global
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from networks import dates
@@ -13,16 +17,35 @@ from networks.models.base import (
     OLDEST_FIRST,
     Dated,
     Fact,
+    Owned,
     Published,
     Record,
     Slugged,
     Sourced,
     in_some_language,
 )
-from networks.models.fields import EDTFField, SearchText, SortKey
+from networks.models.fields import Bound, EDTFField, SearchText, SortKey
 
 
-class Organization(Dated, Slugged, Published):
+@cache
+def currency_names(language):
+    """ISO 4217 codes of the currencies in use to their names in `language` (from Unicode CLDR)."""
+    used = {
+        code
+        for currencies in get_global("territory_currencies").values()
+        for code, _start, end, is_tender in currencies
+        if end is None and is_tender
+    }
+    names = Locale.parse(language, sep="-").currencies
+    return {code: names[code] for code in sorted(used & set(names))}
+
+
+def currency_choices():
+    """The currencies as choices, in the language that is active."""
+    return [(code, f"{code} ({name})") for code, name in currency_names(get_language()).items()]
+
+
+class Organization(Dated, Slugged, Published, Owned):
     """A network, international organisation, initiative or project that cities take part in."""
 
     class Kind(models.TextChoices):
@@ -77,6 +100,7 @@ class Organization(Dated, Slugged, Published):
         ordering = ["sort_key"]
         constraints = [
             *Dated.Meta.constraints,
+            *Published.Meta.constraints,
             in_some_language("name", _("Write the name in at least one language.")),
         ]
 
@@ -109,6 +133,20 @@ class Membership(Fact):
     title = models.CharField(
         _("own title"), max_length=200, blank=True, help_text=_("The network’s own word: innovator city.")
     )
+    reason = models.TextField(
+        _("why the city takes part"), blank=True, help_text=_("What the membership is good for.")
+    )
+    unit = models.CharField(
+        _("unit"), max_length=200, blank=True, help_text=_("The unit of the municipality that owns it.")
+    )
+    decided_by = models.CharField(
+        _("decided by"), max_length=200, blank=True, help_text=_("Who decided on it, with the case number.")
+    )
+    next_decision = EDTFField(
+        _("next decision"), help_text=_("When the city decides whether to go on with it.")
+    )
+    next_decision_earliest = Bound("next_decision", "earliest")
+    next_decision_latest = Bound("next_decision", "latest")
 
     public_if = ("organization", "city", "source")
     exists_with = ("organization", "city")
@@ -161,6 +199,50 @@ class Membership(Fact):
                         "period": dates.period_words(other.start, other.end) or _("dates not given"),
                     }
                 )
+
+
+class Fee(Record, Sourced):
+    """What a membership costs in one year."""
+
+    membership = models.ForeignKey(
+        Membership, models.PROTECT, verbose_name=_("membership"), related_name="fees"
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+    currency = models.CharField(_("currency"), max_length=3, choices=currency_choices)
+
+    public_if = ("membership", "source")
+    told_on = ("membership__organization",)
+    shown_with = ("membership__organization", "membership__city", "source")
+    key_fields = ("membership", "year")
+
+    class Meta:
+        verbose_name = _("fee")
+        verbose_name_plural = _("fees")
+        ordering = ["membership", "-year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership", "year"],
+                name="fee_natural_key",
+                violation_error_message=_("The membership has a fee for this year already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(year__range=(1900, 2200)),
+                name="fee_year_is_a_year",
+                violation_error_message=_("The year must be from 1900 to 2200."),
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0),
+                name="fee_is_not_negative",
+                violation_error_message=_("A fee is 0 or more."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.membership}, {self.year}"
+
+    def get_absolute_url(self):
+        return self.membership.get_absolute_url()
 
 
 def surely_overlap(one, other):

@@ -2,12 +2,12 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from networks.models.base import Published, Record, Slugged, in_some_language
+from networks.models.base import Owned, Published, Record, Slugged, in_some_language
 from networks.models.documents import Document
 from networks.models.fields import SearchText, SortKey
 
 
-class Page(Record, Slugged, Published):
+class Page(Record, Slugged, Published, Owned):
     """A text that staff write for readers: about the register, accessibility, privacy."""
 
     title = models.CharField(_("title"), max_length=200, blank=True)
@@ -28,7 +28,10 @@ class Page(Record, Slugged, Published):
         verbose_name = _("page")
         verbose_name_plural = _("pages")
         ordering = ["sort_key"]
-        constraints = [in_some_language("title", _("Write the title in at least one language."))]
+        constraints = [
+            *Published.Meta.constraints,
+            in_some_language("title", _("Write the title in at least one language.")),
+        ]
 
     def __str__(self):
         return self.title or self.slug

@@ -2,11 +2,11 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from networks.models.base import Published, Record, Slugged, in_some_language
+from networks.models.base import Owned, Published, Record, Slugged, in_some_language
 from networks.models.fields import SearchText, SortKey
 
 
-class Theme(Record, Slugged, Published):
+class Theme(Record, Slugged, Published, Owned):
     """A subject that networks, groups and commitments are about."""
 
     name = models.CharField(_("name"), max_length=200, blank=True)
@@ -18,7 +18,10 @@ class Theme(Record, Slugged, Published):
         verbose_name = _("theme")
         verbose_name_plural = _("themes")
         ordering = ["sort_key"]
-        constraints = [in_some_language("name", _("Write the name in at least one language."))]
+        constraints = [
+            *Published.Meta.constraints,
+            in_some_language("name", _("Write the name in at least one language.")),
+        ]
 
     def __str__(self):
         return self.name or self.slug

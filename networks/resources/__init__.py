@@ -11,6 +11,7 @@ TABLES = {
     "working_groups": models.WorkingGroup,
     "officials": models.Official,
     "memberships": models.Membership,
+    "fees": models.Fee,
     "participations": models.Participation,
     "positions": models.Position,
     "commitments": models.Commitment,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from import_export.widgets import ManyToManyWidget, Widget
 
 from networks import dates, names
+from networks.models.base import readable_key
 from networks.models.fields import EDTFField
 
 SEPARATOR = "|"
@@ -182,9 +183,9 @@ class Choice(Text):
 class Relation(Text):
     """Another row of the register by its readable key."""
 
-    def __init__(self, model, key="slug"):
+    def __init__(self, model, key=""):
         super().__init__()
-        self.model, self.key = model, key
+        self.model, self.key = model, key or readable_key(model)
 
     def clean(self, value, row=None, **kwargs):
         text = read_text(value)

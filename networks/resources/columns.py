@@ -18,7 +18,20 @@ REMEMBERED = 20_000  # cells that a column remembers how to read
 PROPOSED = 20  # keys in the place of unknown ones
 WHAT_IS_WRONG = gettext_lazy("What is wrong")  # the last column of refused rows that are sent back
 # The columns that most tables have come after those of the table's own.
-COMMON = ("start", "end", "note", "source", "as_of", "verified_on", "verified_by", "published")
+COMMON = (
+    "start",
+    "end",
+    "note",
+    "source",
+    "as_of",
+    "verified_on",
+    "verified_by",
+    "owner",
+    "deputy",
+    "published",
+    "publish_on",
+    "unpublish_on",
+)
 
 
 def columns(model):

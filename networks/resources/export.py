@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from networks.models.base import OFFICE_ONLY
 from networks.resources import TABLES, xlsx
 from networks.resources.cells import (
     SEPARATOR,
@@ -33,8 +34,13 @@ CHUNK = 1000  # rows in memory at a time
 
 
 def public_columns(model):
-    """The columns of `model` that are nobody's secret: all but who verified."""
-    return {name: field for name, field in columns(model).items() if name != "verified_by"}
+    """The columns of `model` that are not for the office alone."""
+    found = columns(model).items()
+    return {
+        name: field
+        for name, field in found
+        if getattr(field, "translated_field", field).name not in OFFICE_ONLY
+    }
 
 
 def export_rows(queryset, public=False):

@@ -7,6 +7,7 @@ from django.db.models import TextField, Value
 from django.db.models.functions import Cast, Coalesce, Collate
 from django.utils.translation import gettext as _
 
+from networks.models.base import readable_key
 from networks.resources import TABLES
 from networks.resources.columns import columns
 from networks.resources.export import csv_lines, export_rows
@@ -88,7 +89,7 @@ def key_of(model):
     """The paths of the texts and numbers that the natural key of `model` consists of."""
     for name in model.key_fields:
         field = model._meta.get_field(name)
-        yield f"{name}__slug" if field.is_relation else name
+        yield f"{name}__{readable_key(field.related_model)}" if field.is_relation else name
 
 
 def as_written(path):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth import get_user_model
 
+from networks.models.base import readable_key
 from networks.resources import TABLES
 from networks.resources.columns import Keys
 from networks.resources.table import TablePlan
@@ -38,7 +39,7 @@ class Upload:
     def keys(self, model):
         if model not in self.all_keys:
             is_user = model is get_user_model()
-            self.all_keys[model] = Keys(model, model.USERNAME_FIELD if is_user else "slug")
+            self.all_keys[model] = Keys(model, model.USERNAME_FIELD if is_user else readable_key(model))
         return self.all_keys[model]
 
     def run(self, report=lambda table, row: None, write=False):
