@@ -14,7 +14,7 @@ LAYERS = [
     {"addresses"},
     {"models"},
     {"translation", "resources", "changes", "search", "adminsite", "assets", "context", "charts", "jsonld"},
-    {"undoing", "news"},
+    {"undoing", "news", "publishing"},
     {"busy", "refusals", "views", "admin", "management", "templatetags"},
     {"feeds", "sitemaps"},
     {"urls"},
