@@ -1,43 +1,178 @@
-"""The right to publish: without it one writes and changes drafts, and nothing that the public sees."""
+"""The right to publish, and publishing: without the right one writes and changes drafts, and nothing that
+the public sees."""
 
-from django.utils.translation import gettext as _
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
-from networks.changes import as_it_was, chunks, recorded_models, touched
-from networks.models import current_change_set
+from networks.changes import Kind, Names, as_it_was, chunks, recorded_models, touched
+from networks.models import action_so_far
+from networks.models.base import Published
 from networks.models.history import PUBLISH
+
+PUBLISHING = ["published", "publish_on", "unpublish_on"]
+
+IS_PUBLIC = gettext_lazy(
+    "“%s” is public, and you may not publish. To have it changed, write to a colleague who may publish."
+)
+IS_PUBLIC_AT_ONCE = gettext_lazy(
+    "“%s” would be public at once, as all that it names is published, and you may not publish. Choose a "
+    "source that is a draft; this is public when somebody who may publish has published that."
+)
+IS_TO_BE_PUBLIC = gettext_lazy(
+    "“%s” would be published, or have another day for it, and you may not publish. Save it as a draft, and "
+    "write to a colleague who may publish."
+)
 
 
 class MayNotPublish(Exception):
     """Something that the public sees would change. The text says what, in the reader's language."""
 
 
+def may_publish(user):
+    """Whether `user` may publish. None is the machine itself, which may do everything."""
+    return user is None or user.has_perm(PUBLISH)
+
+
+def is_public(row):
+    """Whether the public sees `row` as it is stored; it remembers the answer, as `seen_by` does."""
+    if not hasattr(row, "is_public"):
+        row.is_public = type(row).objects.published().filter(pk=row.pk).exists()
+    return row.is_public
+
+
+def public_among(model, rows):
+    """Those of the `rows` of `model`, stored or not, that are public by themselves and by what they name."""
+    public = {}
+    for name in model.public_if:
+        field = model._meta.get_field(name)
+        keys = {getattr(row, field.attname) for row in rows}
+        # What a file adds has no key yet, and whether that may be public is asked of its own row.
+        stored = [key for key in keys if isinstance(key, int)]
+        named = field.related_model.objects.published().filter(pk__in=stored)
+        public[field.attname] = {None, *named.order_by().values_list("pk", flat=True)}
+    return [
+        row
+        for row in rows
+        if getattr(row, "published", True)
+        and all(getattr(row, name) in keys for name, keys in public.items())
+    ]
+
+
+def refusals(model, pairs):
+    """For each pair of rows of `model`, (as it was, as it will be), yield why nobody does that without the
+    right to publish; "" where they may. None stands for what was not there, or will be no more."""
+    new = model()
+    were = {id(row) for row in public_among(model, [before for before, _after in pairs if before])}
+    will_be = {id(row) for row in public_among(model, [after for _before, after in pairs if after])}
+    for before, after in pairs:
+        if id(before) in were:
+            yield IS_PUBLIC
+        elif after and plan_of(after) != plan_of(before or new):
+            yield IS_TO_BE_PUBLIC
+        elif id(after) in will_be:
+            yield IS_PUBLIC_AT_ONCE
+        else:
+            yield ""
+
+
+def plan_of(row):
+    return [getattr(row, name, None) for name in PUBLISHING]
+
+
 def refuse_without_the_right(user):
     """Raise `MayNotPublish` where the open change set touched what is public, and `user` may not publish.
 
-    Call it at the end of the transaction that made the changes, and let the exception undo them. None is
-    the machine itself, which may do everything.
+    Call it at the end of the transaction that made the changes, and let the exception undo them.
     """
-    if user is None or user.has_perm(PUBLISH):
+    action = action_so_far()
+    if action is None or may_publish(user):
         return
-    action = current_change_set()
     for model in recorded_models():
         for records in chunks(touched(model, action)):
-            keys = [record.key for record in records]
-            if public := model.objects.published().filter(pk__in=keys).first():
-                raise MayNotPublish(_("“%s” is public. You may not change what is published.") % public)
-            before = [record.before for record in records if record.before]
-            for row in model.history.model.objects.filter(history_id__in=before):
-                if was_public(as_it_was(row)):
-                    raise MayNotPublish(
-                        _("“%s” is public. You may not change what is published.") % as_it_was(row)
-                    )
+            past = history_of(model, records)
+            # What these rows named may be changed by the same action; but where it was public before and is
+            # not now, that is refused where its own row is looked at.
+            pairs = [
+                (
+                    None if each.kind == Kind.NEW else past[each.before or each.last],
+                    None if each.kind == Kind.DELETED else past[each.last],
+                )
+                for each in records
+            ]
+            for each, sentence in zip(records, refusals(model, pairs), strict=True):
+                if sentence:
+                    names = Names()
+                    names.learn(model, [each.key])
+                    raise MayNotPublish(sentence % names.of(model, each.key))
 
 
-def was_public(row):
-    """Whether a record was public, given what it names today."""
-    return getattr(row, "published", True) and all(
-        getattr(row, f"{name}_id") is None
-        or model.objects.published().filter(pk=getattr(row, f"{name}_id")).exists()
-        for name in row.public_if
-        for model in [row._meta.get_field(name).related_model]
-    )
+def history_of(model, records):
+    """{key of a row of history: the record as it was} before and after what was done to `records`."""
+    keys = [key for each in records for key in (each.before, each.last) if key]
+    return {key: as_it_was(row) for key, row in model.history.model.objects.in_bulk(keys).items()}
+
+
+# Publishing, now or on the day that was set
+
+
+def set_published(row, published):
+    """Publish `row`, or make it a draft, and save it. Raises `ValidationError` where it breaks a rule."""
+    row.published, row.publish_on = published, None
+    if not published or (row.unpublish_on and row.unpublish_on <= timezone.localdate()):
+        row.unpublish_on = None
+    row.full_clean()
+    row.save()
+
+
+def publish(model, keys, published):
+    """Publish the rows of `model` with these `keys`, or make them drafts; the caller opens the transaction.
+
+    Returns (the rows that are done, [(row, sentence)] of those that break a rule, {model: number} of all
+    rows that the public sees since, or sees no more).
+    """
+    followers = [each for each in recorded_models() if follows(each, model)]
+    before = {each: each.objects.published().count() for each in followers}
+    done, refused = [], []
+    for row in model.objects.select_for_update(of=("self",)).filter(pk__in=keys).exclude(published=published):
+        try:
+            with transaction.atomic():
+                set_published(row, published)
+        except ValidationError as error:
+            refused.append((row, " ".join(error.messages)))
+        else:
+            done.append(row)
+    changes = {each: abs(each.objects.published().count() - before[each]) for each in followers}
+    return done, refused, {each: number for each, number in changes.items() if number}
+
+
+def follows(model, other):
+    """Whether rows of `model` are public only where those of `other` are that they name."""
+    return model is other or any(named is other for _path, named in model.reached("public_if"))
+
+
+def publish_due():
+    """Publish and unpublish what is due, today or since an earlier day.
+
+    Returns (the rows that are done, [(row, sentence)] of those that break a rule).
+    """
+    today = timezone.localdate()
+    due = Q(publish_on__lte=today) | Q(unpublish_on__lte=today)
+    done, refused = [], []
+    for model in recorded_models():
+        if not issubclass(model, Published):
+            continue
+        for key in list(model.objects.filter(due).order_by("pk").values_list("pk", flat=True)):
+            with transaction.atomic():
+                row = model.objects.select_for_update(of=("self",)).filter(due, pk=key).first()
+                if row is None:  # somebody was quicker
+                    continue
+                try:
+                    set_published(row, not (row.unpublish_on and row.unpublish_on <= today))
+                except ValidationError as error:
+                    refused.append((row, " ".join(error.messages)))
+                else:
+                    done.append(row)
+    return done, refused

@@ -10,8 +10,7 @@ from django.utils.translation import ngettext
 
 from networks.changes import Kind, Names, as_it_was, chunks, listed, recorded_models, touched
 from networks.models import ChangeSet, change_set, current_change_set
-from networks.models.base import Published
-from networks.models.history import PUBLISH
+from networks.publishing import refuse_without_the_right
 
 MOST_NAMED = 5
 
@@ -26,8 +25,6 @@ NEEDED = {Kind.NEW: "delete", Kind.CHANGED: "change", Kind.DELETED: "add"}
 def may_undo(user, counts):
     """Whether `user` may undo change sets, and do so to each table and kind in `counts` (as from `shown`)."""
     needed = [(NEEDED[kind], model) for model, kinds in counts.items() for kind in kinds]
-    if any(issubclass(model, Published) for _verb, model in needed) and not user.has_perm(PUBLISH):
-        return False  # what comes back may be published
     return all(
         user.has_perm(f"{model._meta.app_label}.{get_permission_codename(verb, model._meta)}")
         for verb, model in [("change", ChangeSet), *needed]
@@ -37,8 +34,8 @@ def may_undo(user, counts):
 def undo(action, user):
     """Put every record that the change set `action` touched back as it was before, as `user`.
 
-    That is a change set too, which is returned; undoing it does the first one again. Raises `CannotUndo`,
-    and then nothing is changed.
+    That is a change set too, which is returned; undoing it does the first one again. Raises `CannotUndo`
+    or `MayNotPublish`, and then nothing is changed.
     """
     undoing = change_set(ChangeSet.Means.UNDO, user, action.detail, undoes=action)
     with transaction.atomic(), undoing:
@@ -56,6 +53,7 @@ def undo(action, user):
         refuse_where(dangling, parts, names)
         if others_acted_since(action):
             refuse_where(against_rules, parts)
+        refuse_without_the_right(user)
         return current_change_set()
 
 

@@ -8,6 +8,7 @@ from networks.admin import (
     history,
     jobs,
     organizations,
+    users,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "history",
     "jobs",
     "organizations",
+    "users",
 ]

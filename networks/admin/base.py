@@ -23,12 +23,13 @@ from simple_history.admin import SimpleHistoryAdmin
 from networks import dates, names
 from networks.admin.export import excel_file, export_list
 from networks.admin.jobs import may_import, receive_upload
+from networks.admin.publishing import ClosedInline, FormThatMayBeRefused, PublishingAdmin
 from networks.changes import Kind, Names, Touched, told
 from networks.models.fields import EDTFField
+from networks.publishing import PUBLISHING
 from networks.resources import RESOURCES, TABLE_OF
 from networks.resources.cells import Number, WholeNumber
 
-PUBLISHING = ["published", "publish_on", "unpublish_on"]
 OWNERS = ["owner", "deputy"]
 PUBLIC_PAGE = (gettext_lazy("Public page"), {"fields": [*PUBLISHING, *OWNERS, "slug", "public_id"]})
 
@@ -82,7 +83,7 @@ class NamedObjects(NestedObjects):
         return rows.select_related(*getattr(related_model, "shown_with", ()))
 
 
-class RegisterForm(forms.ModelForm):
+class RegisterForm(FormThatMayBeRefused):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
@@ -201,7 +202,7 @@ class RelationsByTyping:
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-class RegisterInline(RelationsByTyping, TranslationTabularInline):
+class RegisterInline(ClosedInline, RelationsByTyping, TranslationTabularInline):
     formset = RegisterFormSet
     extra = 0
     show_change_link = True
@@ -218,11 +219,13 @@ class RegisterInline(RelationsByTyping, TranslationTabularInline):
         return field
 
 
-class RegisterAdmin(RelationsByTyping, ImportExportModelAdmin, SimpleHistoryAdmin, TranslationAdmin):
+class RegisterAdmin(
+    PublishingAdmin, RelationsByTyping, ImportExportModelAdmin, SimpleHistoryAdmin, TranslationAdmin
+):
     save_on_top = True
     list_per_page = 50
     object_history_list_template = "admin/history_list.html"
-    actions = ["export_selected"]
+    actions = ["export_selected", "publish_selected", "unpublish_selected"]
     readonly_fields = ["public_id"]
 
     def get_list_select_related(self, request):

@@ -13,6 +13,7 @@ from networks.admin.base import is_key
 from networks.admin.export import may_view
 from networks.changes import MOST_SHOWN, Kind, number_of_records, shown
 from networks.models import ChangeSet
+from networks.publishing import MayNotPublish
 from networks.undoing import CannotUndo, may_undo, undo
 
 
@@ -100,7 +101,7 @@ class ChangeSetAdmin(admin.ModelAdmin):
             return TemplateResponse(request, "admin/undo_change_set.html", context)
         try:
             undone = undo(action, request.user)
-        except CannotUndo as error:
+        except (CannotUndo, MayNotPublish) as error:
             messages.error(request, str(error))
             return redirect(self.address(action))
         messages.success(request, _("Undone: all is as it was before."))

@@ -4,7 +4,14 @@ from networks.models.documents import Document
 from networks.models.frameworks import FocusArea, Framework
 from networks.models.governance import GoverningBody, Official, Position
 from networks.models.groups import Participation, WorkingGroup
-from networks.models.history import ChangeSet, HistoryRow, change_set, current_change_set, current_user
+from networks.models.history import (
+    ChangeSet,
+    HistoryRow,
+    action_so_far,
+    change_set,
+    current_change_set,
+    current_user,
+)
 from networks.models.jobs import ImportJob
 from networks.models.office import Distinct, Link, Merger, Preferences
 from networks.models.organizations import Fee, KeyFigure, Membership, Organization
@@ -39,6 +46,7 @@ __all__ = [
     "Target",
     "Theme",
     "WorkingGroup",
+    "action_so_far",
     "change_set",
     "country_choices",
     "country_names",

@@ -84,6 +84,12 @@ def current_change_set():
     return current
 
 
+def action_so_far():
+    """The open change set where anything was saved in it; else None."""
+    current = _open.get()
+    return current if current and current.pk else None
+
+
 class HistoryRow(models.Model):
     """What every row of history has beside the record as it was."""
 

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from networks.models import ChangeSet, ImportJob, change_set, current_change_set
+from networks.publishing import MayNotPublish, refuse_without_the_right
 from networks.resources import TABLES, xlsx
 from networks.resources.columns import WHAT_IS_WRONG
 from networks.resources.formats import CSVTable, TableError, guard
@@ -264,19 +265,25 @@ def apply(job, watch=unwatched):
     """Do what the plan said, all of it in one transaction, or nothing: then the job holds the new plan."""
     progress(job, 0)
     upload = Upload(sources(job), job.user)
-    with (
-        Report(job, watch) as report,
-        change_set(ChangeSet.Means.IMPORT, job.user, job.file_name),
-        transaction.atomic(),
-    ):
-        summary = upload.run(report, write=True)
-        as_planned = summary.digest == job.digest and not summary.is_refused
-        if as_planned:
-            job.state, job.message = State.DONE, ""
-            job.change_set = current_change_set() if job.new or job.changed else None
-            job.save()  # in the same transaction: the job says that it is done if and only if it is
-        else:
-            transaction.set_rollback(True)
+    try:
+        with (
+            Report(job, watch) as report,
+            change_set(ChangeSet.Means.IMPORT, job.user, job.file_name),
+            transaction.atomic(),
+        ):
+            summary = upload.run(report, write=True)
+            as_planned = summary.digest == job.digest and not summary.is_refused
+            if as_planned:
+                refuse_without_the_right(job.user)
+                job.state, job.message = State.DONE, ""
+                job.change_set = current_change_set() if job.new or job.changed else None
+                job.save()  # in the same transaction: the job says that it is done if and only if it is
+            else:
+                transaction.set_rollback(True)
+    except MayNotPublish as refusal:
+        job.state, job.message = State.REFUSED, str(refusal)
+        job.save()
+        return
     if not as_planned:
         _keep(job, summary, report)
         job.state = State.REFUSED if summary.is_refused else State.PLANNED

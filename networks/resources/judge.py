@@ -5,8 +5,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, Validat
 from django.utils.translation import gettext as _
 
 from networks import names
-from networks.models.base import Published
-from networks.models.history import PUBLISH
+from networks.publishing import may_publish, refusals
 from networks.resources import rules
 from networks.resources.columns import Coming
 from networks.resources.writing import maker
@@ -42,18 +41,21 @@ class Judge:
             row.fault("", _("You may not add rows to this table."))
         if old is not None and not self._may("change"):
             row.fault("", _("You may not change rows of this table."))
-        public = issubclass(self.model, Published) and (
-            row.instance.published or (old or {}).get("published")
-        )
-        if public and not self._may("publish"):
-            row.fault("published", _("You may not publish, nor change what is published."))
 
     def _may(self, action):
         if action not in self.rights:
             codename = get_permission_codename(action, self.model._meta)
-            right = PUBLISH if action == "publish" else f"{self.model._meta.app_label}.{codename}"
-            self.rights[action] = self.user.has_perm(right)
+            self.rights[action] = self.user.has_perm(f"{self.model._meta.app_label}.{codename}")
         return self.rights[action]
+
+    def check_publishing(self, rows, old):
+        """Refuse to change what is public where the user may not publish; `old` is {key: values}."""
+        if may_publish(self.user):
+            return
+        pairs = [(self.make(old[row.pk]) if row.pk else None, row.instance) for row in rows]
+        for row, sentence in zip(rows, refusals(self.model, pairs), strict=True):
+            if sentence:
+                row.fault("", sentence % (row.name or row.instance))
 
     def check_keys(self, rows):
         """Give new rows their address, and refuse a key that another row has."""

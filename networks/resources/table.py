@@ -125,6 +125,7 @@ class TablePlan:
         for row in changed:
             self._build(row, old.get(row.pk))
             self.judge.check_rights(row, old.get(row.pk))
+        self.judge.check_publishing([row for row in changed if not row.faults], old)
         self.judge.check_keys([row for row in changed if not row.faults])
         for row in changed:
             if not row.faults:

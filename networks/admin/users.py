@@ -1,0 +1,99 @@
+"""Users and groups: which permissions can be given, and that nobody gives more than they have."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, Permission, User
+from django.db.models import Q
+
+from networks.changes import recorded_models
+from networks.models import ChangeSet, Distinct, Link
+
+
+def offered():
+    """The permissions that a person can be given: none on tables that programs keep for themselves."""
+    every = {"view", "add", "change", "delete"}
+    verbs = dict.fromkeys([*recorded_models(), User, Group], every)
+    verbs |= {Link: {"view"}, Distinct: {"view", "add", "delete"}, ChangeSet: {"view", "change"}}
+    named = [
+        (model._meta.app_label, f"{verb}_{model._meta.model_name}")
+        for model, each in verbs.items()
+        for verb in each
+    ]
+    wanted = Q(content_type__app_label="networks", codename="publish")
+    for app in {app for app, _name in named}:
+        names = [name for each, name in named if each == app]
+        wanted |= Q(content_type__app_label=app, codename__in=names)
+    return Permission.objects.filter(wanted).select_related("content_type")
+
+
+def names_of(permissions):
+    return {f"{app}.{name}" for app, name in permissions.values_list("content_type__app_label", "codename")}
+
+
+def rights_of(holder):
+    """The permissions that a user or a group has, by name; None is all of them."""
+    if isinstance(holder, Group):
+        return names_of(holder.permissions.order_by())
+    if holder.is_superuser:
+        return None
+    given = Permission.objects.filter(Q(user=holder) | Q(group__user=holder))
+    return names_of(given.order_by())
+
+
+def within_rights(user, holder):
+    """Whether `user` may do all that `holder`, a user or a group, may do."""
+    if user.is_superuser:
+        return True
+    rights = rights_of(holder)
+    return rights is not None and rights <= user.get_all_permissions()
+
+
+class WithinOwnRights:
+    """Nobody gives a right that they lack, nor changes who has one: a new password would be enough."""
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or within_rights(request.user, obj))
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or within_rights(request.user, obj))
+
+    def get_deleted_objects(self, objs, request):
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        if not all(self.has_delete_permission(request, each) for each in objs):
+            lacking.add(self.opts.verbose_name)
+        return deleted, counts, lacking, protected
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        for name in {"permissions", "user_permissions"} & set(form.base_fields):
+            held = getattr(obj, name).values("pk") if obj else ()
+            permissions = offered() | offered().model.objects.filter(pk__in=held)
+            form.base_fields[name].queryset = self.within(request.user, permissions)
+        if "groups" in form.base_fields:
+            groups = [each.pk for each in Group.objects.all() if within_rights(request.user, each)]
+            form.base_fields["groups"].queryset = Group.objects.filter(pk__in=groups)
+        return form
+
+    def within(self, user, permissions):
+        if user.is_superuser:
+            return permissions
+        own = user.get_all_permissions()
+        allowed = [each.pk for each in permissions if f"{each.content_type.app_label}.{each.codename}" in own]
+        return permissions.filter(pk__in=allowed)
+
+
+admin.site.unregister([User, Group])
+
+
+@admin.register(User)
+class RegisterUserAdmin(WithinOwnRights, UserAdmin):
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return fields if request.user.is_superuser else [*fields, "is_superuser"]
+
+
+@admin.register(Group)
+class RegisterGroupAdmin(WithinOwnRights, GroupAdmin):
+    pass
