@@ -331,7 +331,7 @@ def test_whoever_may_only_change_adds_no_rows(client, django_user_model):
 def test_whoever_may_not_publish_imports_drafts_only(client, django_user_model):
     client = with_rights(client, django_user_model, "change_theme", "add_theme")
     page = upload(client, Theme, "slug,name_nb,published\nkultur,Kultur,no\nmiljo,Miljø,yes\n")
-    assert "ikke lov til å publisere" in page.content.decode()
+    assert "ikke rett til å publisere" in page.content.decode()
     assert (page.context["job"].refused, page.context["job"].new) == (1, 1)
 
 

@@ -464,7 +464,6 @@ def test_the_list_of_change_sets_says_how_many_records_without_a_query_for_each(
         (["view_changeset", "delete_city", "change_theme"], False),
         (["change_changeset", "delete_city"], False),
         (["change_changeset", "change_theme"], False),
-        (["change_changeset", "delete_city", "change_theme"], False),
         (["change_changeset", "delete_city", "change_theme", "publish"], True),
     ],
 )
