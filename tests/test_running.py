@@ -52,7 +52,9 @@ def test_the_trial_user_is_made_once_and_said_on_the_terminal(settings):
         out = StringIO()
         call_command("create_trial_user", stdout=out)
         assert "“staff”" in out.getvalue()
-    assert get_user_model().objects.count() == 1
+    roles = get_user_model().objects.filter(is_superuser=False).values_list("groups__name", flat=True)
+    assert sorted(roles) == ["Administrator", "Leser", "Publiserer", "Redaktør"]
+    assert get_user_model().objects.filter(is_superuser=True).count() == 1
 
 
 @pytest.mark.django_db

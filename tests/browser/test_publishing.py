@@ -1,4 +1,4 @@
-"""An editor writes a draft and may not touch what is public; a publisher publishes it, and the public sees it."""
+"""An editor writes a draft and may not touch what is public; a publisher publishes it for all to see."""
 
 import importlib
 
@@ -77,7 +77,7 @@ def test_an_editor_writes_a_draft_and_a_publisher_publishes_it(log_in, reader):
 def test_a_form_opened_before_somebody_published_keeps_what_was_typed(log_in):
     editor = log_in("per", "Redaktør")
     write_draft(editor, "Nordic Ports")
-    editor.get_by_role("link", name="Nordic Ports", exact=True).click()
+    editor.get_by_role("row").get_by_role("link", name="Nordic Ports", exact=True).click()
     name = editor.get_by_label("Navn (Norsk bokmål):", exact=True)
     name.fill("Nordiske havner")
     draft = Organization.objects.get(slug="nordic-ports")
