@@ -21,8 +21,10 @@ from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from simple_history.admin import SimpleHistoryAdmin
 
 from networks import dates, names
+from networks.admin.editing import SafeEditing
 from networks.admin.export import excel_file, export_list
 from networks.admin.jobs import may_import, receive_upload
+from networks.admin.merging import is_key, with_version
 from networks.changes import Kind, Names, Touched, told
 from networks.models.fields import EDTFField
 from networks.resources import RESOURCES, TABLE_OF
@@ -45,11 +47,6 @@ class DateInWordsInput(AdminTextInputWidget):
         except dates.DateError:
             context["widget"]["understood"] = ""
         return context
-
-
-def is_key(text):
-    """Whether `text` can be a key of the database's: anything else than a forged form sends one."""
-    return text.isdecimal() and len(text) < 19
 
 
 class ByTyping:
@@ -83,6 +80,8 @@ class NamedObjects(NestedObjects):
 
 
 class RegisterForm(forms.ModelForm):
+    refusal = ""  # why nothing may be saved, whatever the form says
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
@@ -94,6 +93,8 @@ class RegisterForm(forms.ModelForm):
         # Django leaves out every constraint on a column that has no field in the form, which are the
         # bounds of dates and the texts without a language: the database would be the first to say no.
         super()._post_clean()
+        if self.refusal:
+            self.add_error(None, self.refusal)
         said = {message for messages in self.errors.values() for message in messages}
         fields = [self.instance._meta.get_field(name) for name in self.errors if name in self.fields]
         wrong = {getattr(field, "translated_field", field).name for field in fields}
@@ -207,7 +208,7 @@ class RegisterInline(RelationsByTyping, TranslationTabularInline):
     show_change_link = True
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related(*self.model.shown_with)
+        return with_version(super().get_queryset(request).select_related(*self.model.shown_with))
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -218,7 +219,9 @@ class RegisterInline(RelationsByTyping, TranslationTabularInline):
         return field
 
 
-class RegisterAdmin(RelationsByTyping, ImportExportModelAdmin, SimpleHistoryAdmin, TranslationAdmin):
+class RegisterAdmin(
+    SafeEditing, RelationsByTyping, ImportExportModelAdmin, SimpleHistoryAdmin, TranslationAdmin
+):
     save_on_top = True
     list_per_page = 50
     object_history_list_template = "admin/history_list.html"
