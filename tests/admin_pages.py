@@ -2,6 +2,8 @@
 
 from django.urls import reverse
 
+from networks.admin.merging import OPENED
+
 
 def address(model, page, *arguments):
     """The address of a page of the admin: `page` is changelist, add, change, history, delete, import …"""
@@ -20,4 +22,6 @@ def fields_of(page):
     for inline in inlines:
         for bound in inline.formset.management_form:
             data[bound.html_name] = str(bound.value())
+    if opened_on := page.context.get("opened_on"):
+        data[OPENED] = opened_on
     return data

@@ -21,8 +21,10 @@ from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from simple_history.admin import SimpleHistoryAdmin
 
 from networks import dates, names
+from networks.admin.editing import SafeEditing
 from networks.admin.export import excel_file, export_list
 from networks.admin.jobs import may_import, receive_upload
+from networks.admin.merging import is_key, with_version
 from networks.admin.publishing import ClosedInline, FormThatMayBeRefused, PublishingAdmin
 from networks.changes import Kind, Names, Touched, told
 from networks.models.fields import EDTFField
@@ -46,11 +48,6 @@ class DateInWordsInput(AdminTextInputWidget):
         except dates.DateError:
             context["widget"]["understood"] = ""
         return context
-
-
-def is_key(text):
-    """Whether `text` can be a key of the database's: anything else than a forged form sends one."""
-    return text.isdecimal() and len(text) < 19
 
 
 class ByTyping:
@@ -208,7 +205,7 @@ class RegisterInline(ClosedInline, RelationsByTyping, TranslationTabularInline):
     show_change_link = True
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related(*self.model.shown_with)
+        return with_version(super().get_queryset(request).select_related(*self.model.shown_with))
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -220,7 +217,12 @@ class RegisterInline(ClosedInline, RelationsByTyping, TranslationTabularInline):
 
 
 class RegisterAdmin(
-    PublishingAdmin, RelationsByTyping, ImportExportModelAdmin, SimpleHistoryAdmin, TranslationAdmin
+    PublishingAdmin,
+    SafeEditing,
+    RelationsByTyping,
+    ImportExportModelAdmin,
+    SimpleHistoryAdmin,
+    TranslationAdmin,
 ):
     save_on_top = True
     list_per_page = 50

@@ -78,7 +78,8 @@ class PublishingAdmin(OnlyDrafts):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.refusal = getattr(request, "refusal", "")
+        if hasattr(request, "refusal"):
+            form.refusal = request.refusal
         return form
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
