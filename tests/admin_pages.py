@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from networks.admin.merging import OPENED
+from networks.admin.conflicts import OPENED
 
 
 def address(model, page, *arguments):

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from networks.admin.merging import CHOICE, OPENED
+from networks.admin.conflicts import CHOICE, OPENED
 from networks.models import ChangeSet, Membership, Organization, Theme, change_set
 from tests.admin_pages import address, fields_of
 from tests.make import (
