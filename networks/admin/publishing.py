@@ -100,7 +100,7 @@ class PublishingAdmin(OnlyDrafts):
             else:
                 messages.warning(request, IS_PUBLIC % row)
         elif request.method == "GET" and self.model.public_if and not issubclass(self.model, Published):
-            messages.info(
+            messages.warning(
                 request,
                 _(
                     "You may not publish. What you write here must name something that is a draft, such as "
