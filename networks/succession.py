@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from modeltranslation.utils import get_translation_fields
 
-from networks import dates
+from networks import dates, names
 from networks.changes import Change, Kind, shown
 from networks.models import (
     ChangeSet,
     Membership,
+    Official,
     Participation,
     Position,
     change_set,
@@ -213,21 +214,19 @@ def surely_ends(position, date):
 def hold_election(successors, date, source, may_publish):
     """End the posts that are the keys of {position: successor} on `date`, as `source` says.
 
-    A successor is an `Official`, one that is not saved yet for a new person, or None: then a city's seat
-    stands vacant, and any other post ends. Returns warnings; raises `Refused`.
+    A successor is an `Official`, the name of a new person, or None: then a city's seat stands vacant, and any
+    other post just ends. Returns warnings; raises `Refused`.
     """
     rows = fresh(Position, [position.pk for position in successors])
-    faults, begun = {}, []
+    faults, begun, people = {}, [], {}
     for position, successor in successors.items():
         try:
             if position.pk not in rows:
                 raise ValidationError(_("Somebody has deleted this post meanwhile."))
             old = rows[position.pk]
+            if isinstance(successor, str):
+                successor = new_person(successor, people, may_publish)
             refuse_successor(old, successor)
-            if successor and not successor.pk:
-                successor.published = may_publish
-                successor.full_clean()
-                successor.save()
             begins = bool(successor or old.on_behalf_of)
             begun.append(hand_over(old, date, source, begins, official=successor))
         except ValidationError as error:
@@ -238,10 +237,21 @@ def hold_election(successors, date, source, may_publish):
     return [*remarks(date, source), *others_in_post(begun, dates.bounds(date).latest)]
 
 
+def new_person(name, people, may_publish):
+    """The one person of this `name` among `people`: published, or a draft where that is not allowed."""
+    key = names.fold(name)
+    if key not in people:
+        official = Official(name=name, published=may_publish)
+        official.full_clean()
+        official.save()
+        people[key] = official
+    return people[key]
+
+
 def refuse_successor(old, successor):
     if successor is None and old.is_vacant:
         raise ValidationError(_("The seat is vacant already. Say who takes it, or leave it as it is."))
-    if successor and successor.pk and successor.pk == old.official_id:
+    if successor and successor == old.official:
         raise ValidationError(_("“%s” holds the post now. Leave it as it is, or choose another.") % successor)
 
 

@@ -144,14 +144,9 @@ class ElectionForm(forms.Form):
             raise forms.ValidationError(_("Tick at least one post that ends."))
 
     def successors(self):
-        """{position: successor} of the posts that end; a name written twice is one new person."""
-        new, found = {}, {}
-        for row in self.rows:
-            if row.cleaned_data["leaves"]:
-                name = row.cleaned_data.get("new_name")
-                written = new.setdefault(names.fold(name), Official(name=name)) if name else None
-                found[row.position] = row.cleaned_data["successor"] or written
-        return found
+        """{position: the successor, the name of a new one, or None} of the posts that end."""
+        data = {row.position: row.cleaned_data for row in self.rows if row.cleaned_data["leaves"]}
+        return {post: row["successor"] or row.get("new_name") or None for post, row in data.items()}
 
     def refused(self, faults):
         """Say at its row what is wrong with each post, and above them what is wrong with none of them."""
@@ -205,8 +200,9 @@ def in_words(form):
     """What becomes of each post that ends, as (post, sentence)."""
     for position, successor in form.successors().items():
         if successor:
-            new = _("%s takes over, and is new in the register.") if not successor.pk else _("%s takes over.")
-            yield position, new % successor
+            is_new = isinstance(successor, str)
+            sentence = _("%s takes over, and is new in the register.") if is_new else _("%s takes over.")
+            yield position, sentence % successor
         elif position.on_behalf_of:
             yield position, _("Nobody takes over: %s’s seat stands vacant.") % position.on_behalf_of
         else:

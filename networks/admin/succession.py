@@ -75,7 +75,7 @@ class Succession:
 
     def done(self, request, outcome, address):
         """Where somebody goes when it is done."""
-        text = _("Done, and in public at once where it is public.")
+        text = _("Done: all of it is saved.")
         action = reverse("admin:networks_changeset_change", args=[outcome.action.pk])
         if self.admin_site.get_model_admin(ChangeSet).has_view_permission(request):
             text = format_html('{} <a href="{}">{}</a>', text, action, _("See what was done, or undo it."))
