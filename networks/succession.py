@@ -227,6 +227,7 @@ def hold_election(successors, date, source, may_publish):
             if isinstance(successor, str):
                 successor = new_person(successor, people, may_publish)
             refuse_successor(old, successor)
+            refuse_second_vacancy(old, successor, begun)
             begins = bool(successor or old.on_behalf_of)
             begun.append(hand_over(old, date, source, begins, official=successor))
         except ValidationError as error:
@@ -253,6 +254,16 @@ def refuse_successor(old, successor):
         raise ValidationError(_("The seat is vacant already. Say who takes it, or leave it as it is."))
     if successor and successor == old.official:
         raise ValidationError(_("“%s” holds the post now. Leave it as it is, or choose another.") % successor)
+
+
+def refuse_second_vacancy(old, successor, begun):
+    # Two seats of one city in one body are told apart by who sits there, and from when.
+    if not successor and any(each and each.is_vacant and is_same_post(each, old) for each in begun):
+        message = _(
+            "Another seat of the same kind becomes vacant on the same date, and nothing would tell the two "
+            "apart. Say who takes one of them, or let this one end on a date of its own."
+        )
+        raise ValidationError(message)
 
 
 def others_in_post(begun, day):

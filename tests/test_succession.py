@@ -209,6 +209,15 @@ def test_a_seat_that_is_vacant_already_ends_only_for_somebody(staff):
     assert holders("2023-10-26") == {("Ola", "medlem", True)}
 
 
+def test_two_seats_of_one_city_in_one_body_do_not_become_vacant_on_one_day(staff, seat):
+    other = make_position(body=seat.body, on_behalf_of=seat.on_behalf_of, official=make_official("Per"))
+    with pytest.raises(Refused) as refused:
+        rehearse(staff, {seat: None, other: None})
+    assert "Oppgi hvem som får den ene" in refused.value.faults[other.pk].messages[0]
+    elect(staff, {seat: None, other: make_official("Eva")})
+    assert holders("2023-10-26") == {("ledig", "medlem", True), ("Eva", "medlem", True)}
+
+
 def test_somebody_else_in_the_seat_is_a_warning(staff, seat):
     make_position(
         body=seat.body, on_behalf_of=seat.on_behalf_of, official=make_official("Per"), start="2023-10-25"

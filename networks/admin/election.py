@@ -75,7 +75,7 @@ class KnownOfficial(forms.ModelChoiceField):
 class LeavingForm(forms.Form):
     """One post: whether it ends, and who comes after."""
 
-    leaves = forms.BooleanField(label=gettext_lazy("Ends"), required=False)
+    leaves = forms.BooleanField(label=gettext_lazy("Ends"), label_suffix="", required=False)
     new_name = forms.CharField(label=gettext_lazy("Or a new person"), max_length=200, required=False)
 
     def __init__(self, page, position):

@@ -27,10 +27,15 @@ def may_succeed(user, model):
 
 
 def field_of(model_admin, request, name, form_class=None, **changes):
-    """The field `name` as the forms of `model_admin` have it, without its little icons, with `changes`."""
+    """The field `name` as the forms of `model_admin` have it, with `changes`. Of its little icons only that
+    for adding a source stays."""
     known = {"form_class": form_class} if form_class else {}
     field = model_admin.formfield_for_dbfield(model_admin.model._meta.get_field(name), request, **known)
-    field.widget = getattr(field.widget, "widget", field.widget)
+    if name == "source":
+        for which in ("change", "delete", "view"):
+            setattr(field.widget, f"can_{which}_related", False)
+    else:
+        field.widget = getattr(field.widget, "widget", field.widget)
     for attribute, value in changes.items():
         setattr(field, attribute, value)
     return field
@@ -162,7 +167,8 @@ class MoveOn(MoveLink, Succession):
         return self.succession_page(
             request,
             "admin/succession_preview.html" if outcome else "admin/move_on.html",
-            title=_("Move on to another level: %s") % old,
+            title=_("Move on to another level"),
+            subtitle=old,
             media=self.media + form.media,
             original=old,
             form=form,

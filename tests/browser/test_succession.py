@@ -48,7 +48,7 @@ def test_a_governing_mayor_leaves_a_successor_and_a_vacant_seat_and_it_is_undone
     main = leave(editor)
     seat, office = card(main, "medlem, Eurocities: Styret"), card(main, "byrådsleder, Oslo")
     for each in (seat, office):
-        expect(each.get_by_label("Slutter:")).to_be_checked()
+        expect(each.get_by_label("Slutter", exact=True)).to_be_checked()
     office.get_by_label("Eller en ny person:").fill("Eirik Lae Solberg")
     choose(editor, box_after(main, "source"), "nytt byråd", DECISION)
     main.get_by_role("button", name="Vis hva som blir gjort").click()
