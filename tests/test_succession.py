@@ -376,7 +376,7 @@ def build(number, post, oslo, network):
     return row
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(described=st.lists(POST, min_size=1, max_size=5), day=DATES, later=st.integers(1, 4000))
 def test_after_any_election_who_left_holds_nothing_who_came_does_no_seat_is_lost_and_it_can_be_undone(
     staff, described, day, later
