@@ -16,6 +16,7 @@ LAYERS = [
     {"translation", "changes", "search", "adminsite", "assets", "context", "charts", "jsonld"},
     {"publishing"},
     {"resources", "undoing", "news"},
+    {"succession"},
     {"busy", "refusals", "views", "admin", "management", "templatetags"},
     {"feeds", "sitemaps"},
     {"urls"},

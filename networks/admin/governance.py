@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from networks.admin.base import PUBLIC_PAGE, PeriodColumns, RegisterAdmin, RegisterInline, SourceColumns
+from networks.admin.election import ElectionDay, LeavingLink
 from networks.models import GoverningBody, Official, Position
 
 
@@ -50,7 +51,7 @@ class PositionInline(RegisterInline):
 
 
 @admin.register(Official)
-class OfficialAdmin(RegisterAdmin):
+class OfficialAdmin(LeavingLink, RegisterAdmin):
     list_display = ["name", "website", "published"]
     list_filter = ["published"]
     search_fields = ["slug", "search_text"]
@@ -62,7 +63,7 @@ class OfficialAdmin(RegisterAdmin):
 
 
 @admin.register(Position)
-class PositionAdmin(PeriodColumns, SourceColumns, RegisterAdmin):
+class PositionAdmin(ElectionDay, PeriodColumns, SourceColumns, RegisterAdmin):
     list_display = [
         "holder",
         "role",

@@ -2,10 +2,11 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from networks.admin.base import PUBLISHING, PeriodColumns, RegisterAdmin, RegisterInline, SourceColumns
+from networks.admin.succession import MoveLink, MoveOn
 from networks.models import Participation, WorkingGroup
 
 
-class ParticipationInline(RegisterInline):
+class ParticipationInline(MoveLink, RegisterInline):
     model = Participation
     fields = ["city", "role", "start", "end", "source", "as_of", "verified_on"]
     autocomplete_fields = ["city", "source"]
@@ -29,7 +30,8 @@ class WorkingGroupAdmin(PeriodColumns, RegisterAdmin):
 
 
 @admin.register(Participation)
-class ParticipationAdmin(PeriodColumns, SourceColumns, RegisterAdmin):
+class ParticipationAdmin(MoveOn, PeriodColumns, SourceColumns, RegisterAdmin):
+    moved = ["role"]
     list_display = ["working_group", "city", "role", "period", "source", "stated", "verified_on"]
     list_filter = ["role", "city__is_home", "working_group__organization"]
     search_fields = ["working_group__search_text", "city__search_text"]

@@ -10,13 +10,14 @@ from networks.admin.base import (
     SourceColumns,
     linked_list,
 )
+from networks.admin.succession import MoveLink, MoveOn
 from networks.models import Fee, Framework, GoverningBody, KeyFigure, Membership, Organization, WorkingGroup
 
 # A form with more rows than this passes Django's limit on the number of fields.
 MANY_MEMBERS = 30
 
 
-class MembershipInline(RegisterInline):
+class MembershipInline(MoveLink, RegisterInline):
     model = Membership
     fields = ["city", "level", "title", "start", "end", "source", "as_of", "verified_on"]
     autocomplete_fields = ["city", "source"]
@@ -85,7 +86,8 @@ class FeeInline(RegisterInline):
 
 
 @admin.register(Membership)
-class MembershipAdmin(PeriodColumns, SourceColumns, RegisterAdmin):
+class MembershipAdmin(MoveOn, PeriodColumns, SourceColumns, RegisterAdmin):
+    moved = ["level", "title"]
     list_display = ["organization", "city", "level", "title", "period", "source", "stated", "verified_on"]
     list_filter = ["level", "city__is_home", "organization"]
     search_fields = ["organization__search_text", "city__search_text"]
