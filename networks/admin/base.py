@@ -21,10 +21,10 @@ from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from simple_history.admin import SimpleHistoryAdmin
 
 from networks import dates, names
+from networks.admin.conflicts import is_key, with_version
 from networks.admin.editing import SafeEditing
 from networks.admin.export import excel_file, export_list
 from networks.admin.jobs import may_import, receive_upload
-from networks.admin.conflicts import is_key, with_version
 from networks.admin.publishing import ClosedInline, FormThatMayBeRefused, PublishingAdmin
 from networks.changes import Kind, Names, Touched, told
 from networks.models.fields import EDTFField
