@@ -15,6 +15,7 @@ LAYERS = [
     {"models"},
     {"translation", "resources", "changes", "search", "adminsite", "assets", "context", "charts", "jsonld"},
     {"undoing", "news", "publishing"},
+    {"restoring"},
     {"busy", "refusals", "views", "admin", "management", "templatetags"},
     {"feeds", "sitemaps"},
     {"urls"},
