@@ -16,7 +16,7 @@ from networks.models import ChangeSet, change_set, current_change_set
 from networks.publishing import refuse_without_the_right
 from networks.undoing import InTheWay, against_rules, put_all_back, refuse_where
 
-MOST_ROWS = 20  # told of one action; its own page has them all
+MOST_ROWS = 10  # told of one action; its own page has them all
 RESTORED = {Kind.NEW: Kind.DELETED, Kind.CHANGED: Kind.CHANGED, Kind.DELETED: Kind.NEW}
 
 
@@ -249,6 +249,5 @@ def restore(past, action, user, with_rows, seen):
             refuse_without_the_right(user)
             return current_change_set()
     except InTheWay as reasons:
-        raise CannotRestore(
-            f"{_('This version cannot be put back, and nothing was changed.')} {reasons}"
-        ) from reasons
+        sentence = _("This version cannot be put back, and nothing was changed.")
+        raise CannotRestore(f"{sentence} {reasons}") from reasons

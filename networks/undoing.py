@@ -63,7 +63,8 @@ def undo(action, user):
                 refuse_where(against_rules, parts)
             return current_change_set()
     except InTheWay as reasons:
-        raise CannotUndo(f"{_('This cannot be undone, and nothing was changed.')} {reasons}") from reasons
+        sentence = _("This cannot be undone, and nothing was changed.")
+        raise CannotUndo(f"{sentence} {reasons}") from reasons
 
 
 def put_all_back(parts, user, names):
