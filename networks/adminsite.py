@@ -11,6 +11,11 @@ from networks.models.base import Record
 from networks.models.history import ChangeSet, change_set
 
 
+def is_key(text):
+    """Whether `text` can be a key of the database's: anything else than a forged form sends one."""
+    return text.isdecimal() and len(text) < 19
+
+
 class ChoicesToldApart(AutocompleteJsonView):
     def serialize_result(self, obj, to_field_name):
         text = getattr(obj, "told_apart", str(obj))
@@ -23,13 +28,18 @@ class RegisterAdminSite(AdminSite):
     index_title = _("Edit the register")
     enable_nav_sidebar = False
 
+    def viewed(self, request):
+        """For each table of the register, whether the user may view it."""
+        admins = [each for model, each in self._registry.items() if issubclass(model, Record)]
+        return [each.has_view_permission(request) for each in admins]
+
     def may_view_register(self, request):
         """Whether the user may view every table of the register."""
-        admins = [each for model, each in self._registry.items() if issubclass(model, Record)]
-        return all(each.has_view_permission(request) for each in admins)
+        return all(self.viewed(request))
 
     def index(self, request, extra_context=None):
-        allowed = {"may_view_register": self.may_view_register(request)}
+        viewed = self.viewed(request)
+        allowed = {"may_view_register": all(viewed), "may_view_some": any(viewed)}
         return super().index(request, {**(extra_context or {}), **allowed})
 
     def autocomplete_view(self, request):

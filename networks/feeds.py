@@ -16,6 +16,7 @@ from networks.changes import Kind
 from networks.models import City, Organization
 from networks.news import news
 from networks.views.base import moved, redirect_for_ever
+from networks.views.gone import gone
 
 LONGEST = 300  # characters of an old or a new value
 
@@ -45,6 +46,8 @@ class RegisterFeed(Feed):
         return news()
 
     def item_title(self, item):
+        if not item.name:
+            return clean(_("Deleted: %(table)s") % {"table": item.model._meta.verbose_name})
         what = {"name": item.name, "table": item.model._meta.verbose_name}
         sentences = {
             Kind.NEW: _("New: %(name)s (%(table)s)"),
@@ -84,6 +87,8 @@ class OrganizationFeed(RegisterFeed):
         except Http404:
             if row := moved(Organization.objects.published(), kwargs["slug"]):
                 return redirect_for_ever(request, self.feed_url(row))
+            if page := gone(request, Organization, kwargs["slug"]):
+                return page
             raise
 
     def get_object(self, request, slug):

@@ -13,7 +13,7 @@ from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from networks.changes import Kind, Names, Touched, listed, recorded_models, told
-from networks.models import ChangeSet, Organization
+from networks.models import ChangeSet, Official, Organization
 from networks.models.base import OFFICE_ONLY, Published, Record, Slugged
 
 MOST = 50
@@ -25,7 +25,8 @@ UNTOLD = {"published", "verified_on", *OFFICE_ONLY}
 
 @dataclass
 class News:
-    """What one action did to one record: `fields` are (label, old, new) in words, `address` is a path."""
+    """What one action did to one record: `fields` are (label, old, new) in words, `address` is a path, and
+    `name` is empty for a person who was deleted."""
 
     model: type
     public_id: str
@@ -144,7 +145,9 @@ def judged(candidates, public, names):
                 fields = [] if change.kind == Kind.DELETED else change.fields
                 address = page_of(row, change.is_there)
                 at = actions[step.action].at
-                item = News(model, row.public_id, address, change.name, change.kind, fields, at)
+                # Whoever is taken out of the register is not named again on the way out.
+                name = "" if change.kind == Kind.DELETED and model is Official else change.name
+                item = News(model, row.public_id, address, name, change.kind, fields, at)
                 found.append((step.action, item))
     # The order of the tables stands within a change set, as `sorted` is stable.
     return [item for _action, item in sorted(found, key=lambda each: -each[0])]

@@ -8,29 +8,9 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from networks.changes import recorded_models
-from networks.models import (
-    City,
-    Commitment,
-    Document,
-    KeyFigure,
-    Official,
-    Organization,
-    Page,
-    Theme,
-    WorkingGroup,
-)
+from networks.models import KeyFigure
+from networks.views.gone import FAMILIES
 
-# The models with pages of their own, and the names of the addresses of their lists.
-FAMILIES = {
-    Organization: "organizations",
-    WorkingGroup: "working_groups",
-    Commitment: "commitments",
-    Official: "officials",
-    City: "cities",
-    Theme: "themes",
-    Document: "documents",
-    Page: None,
-}
 Place = namedtuple("Place", "path changed")  # a function that finds the path, and a day
 
 

@@ -15,6 +15,10 @@ from networks.publishing import refuse_without_the_right
 MOST_NAMED = 5
 
 
+class InTheWay(Exception):
+    """What keeps records from being put back as they were: sentences, in the reader's language."""
+
+
 class CannotUndo(Exception):
     """A change set that cannot be undone. Its text says why, in the reader's language."""
 
@@ -22,13 +26,18 @@ class CannotUndo(Exception):
 NEEDED = {Kind.NEW: "delete", Kind.CHANGED: "change", Kind.DELETED: "add"}
 
 
+def may_put_back(user, needed):
+    """Whether `user` has the permissions in `needed`: pairs of a verb and a model."""
+    return all(
+        user.has_perm(f"{model._meta.app_label}.{get_permission_codename(verb, model._meta)}")
+        for verb, model in needed
+    )
+
+
 def may_undo(user, counts):
     """Whether `user` may undo change sets, and do so to each table and kind in `counts` (as from `shown`)."""
     needed = [(NEEDED[kind], model) for model, kinds in counts.items() for kind in kinds]
-    return all(
-        user.has_perm(f"{model._meta.app_label}.{get_permission_codename(verb, model._meta)}")
-        for verb, model in [("change", ChangeSet), *needed]
-    )
+    return may_put_back(user, [("change", ChangeSet), *needed])
 
 
 def undo(action, user):
@@ -38,23 +47,36 @@ def undo(action, user):
     or `MayNotPublish`, and then nothing is changed.
     """
     undoing = change_set(ChangeSet.Means.UNDO, user, action.detail, undoes=action)
-    with transaction.atomic(), undoing:
-        ChangeSet.objects.select_for_update().get(pk=action.pk)
-        if ChangeSet.objects.filter(undoes=action).exists():
-            raise CannotUndo(_("This is undone already."))
-        parts = [(model, chunk) for model in recorded_models() for chunk in chunks(locked(model, action))]
-        names = Names()
-        refuse_where(changed_since, parts, names)
-        # All is taken away before anything is put back: two records may have swapped addresses. The
-        # database looks at relations when the transaction ends, and `dangling` before that.
-        for model, records in parts:
-            take_away(model, records, user)
-        refuse_where(put_back, parts, user, names)
-        refuse_where(dangling, parts, names)
-        if others_acted_since(action):
-            refuse_where(against_rules, parts)
-        refuse_without_the_right(user)
-        return current_change_set()
+    try:
+        with transaction.atomic(), undoing:
+            ChangeSet.objects.select_for_update().get(pk=action.pk)
+            if ChangeSet.objects.filter(undoes=action).exists():
+                raise CannotUndo(_("This is undone already."))
+            parts = [(model, chunk) for model in recorded_models() for chunk in chunks(locked(model, action))]
+            names = Names()
+            refuse_where(changed_since, parts, names)
+            put_all_back(parts, user, names)
+            if others_acted_since(action):
+                refuse_where(against_rules, parts)
+            refuse_without_the_right(user)
+            return current_change_set()
+    except InTheWay as reasons:
+        sentence = _("This cannot be undone, and nothing was changed.")
+        raise CannotUndo(f"{sentence} {reasons}") from reasons
+
+
+def put_all_back(parts, user, names):
+    """Put the records in `parts`, pairs of a model and its `Touched`, back as they were, as `user`.
+
+    Of each, `kind` says what was done to it since: what is new goes. Call it in a transaction; it raises
+    `InTheWay`. The rules that are no constraint are read by `against_rules`.
+    """
+    # All is taken away before anything is put back: two records may have swapped addresses. The
+    # database looks at relations when the transaction ends, and `dangling` before that.
+    for model, records in parts:
+        take_away(model, records, user)
+    refuse_where(put_back, parts, user, names)
+    refuse_where(dangling, parts, names)
 
 
 def locked(model, action):
@@ -65,7 +87,7 @@ def locked(model, action):
 
 
 def refuse_where(step, parts, *arguments):
-    """Take a `step` for all `parts`; raise `CannotUndo` with the (record, reason) pairs that it yields."""
+    """Take a `step` for all `parts`; raise `InTheWay` with the (record, reason) pairs that it yields."""
     reasons = [reason for model, records in parts for reason in step(model, records, *arguments)]
     if reasons:
         sentence = _("“%(name)s”: %(reason)s")
@@ -73,7 +95,7 @@ def refuse_where(step, parts, *arguments):
         more = len(said) - MOST_NAMED
         if more > 0:
             said[MOST_NAMED:] = [ngettext("and %d more.", "and %d more.", more) % more]
-        raise CannotUndo(" ".join([_("This cannot be undone, and nothing was changed."), *said]))
+        raise InTheWay(" ".join(said))
 
 
 def changed_since(model, records, names):
@@ -174,15 +196,9 @@ def dangling(model, records, names):
     """What refers to a record that is not there any more, be it from outside or from what was put back."""
     gone = [record.key for record in records if record.kind == Kind.NEW]
     kept = [record.key for record in records if record.kind != Kind.NEW]
-    references = [
-        relation.field
-        for relation in model._meta.get_fields(include_hidden=True)
-        if relation.auto_created and not relation.concrete and not relation.many_to_many
-        if relation.field.db_constraint  # the rows of history keep what they say
-    ]
     found = []
     # Without an order: that of most tables is by what they refer to, which would leave out what dangles.
-    for field in references if gone else ():
+    for field in references(model) if gone else ():
         rows = field.model._base_manager.filter(**{f"{field.name}__in": gone})
         owner, key = owner_of(field)
         for user, used in rows.order_by().values_list(key, field.attname):
@@ -205,6 +221,16 @@ def dangling(model, records, names):
         names.learn(other[0], [other[1]])
     for record, sentence, other in found:
         yield names.of(*record), sentence % {"name": names.of(*other)}
+
+
+def references(model):
+    """The columns by which rows refer to records of `model`, those of lists among them."""
+    return [
+        relation.field
+        for relation in model._meta.get_fields(include_hidden=True)
+        if relation.auto_created and not relation.concrete and not relation.many_to_many
+        if relation.field.db_constraint  # the rows of history keep what they say
+    ]
 
 
 def owner_of(field):

@@ -267,15 +267,6 @@ def test_addresses_and_choices_that_nobody_has_are_no_error(staff_client, nonsen
     assert staff_client.get(address(Theme, "changelist"), {"slug__regex": "("}).status_code == 200
 
 
-def test_a_theme_in_use_is_not_deleted_and_the_page_says_what_uses_it(staff_client):
-    theme = make_theme()
-    make_organization().themes.add(theme)
-    page = text_of(staff_client.get(address(Theme, "delete", theme.pk)))
-    assert "Eurocities" in page
-    staff_client.post(address(Theme, "delete", theme.pk), {"post": "yes"})
-    assert Theme.objects.exists()
-
-
 def test_a_long_text_is_stored_with_the_line_breaks_that_spreadsheets_keep(staff_client):
     membership = make_membership()
     page = staff_client.get(address(Membership, "change", membership.pk))
@@ -292,14 +283,6 @@ def test_whoever_writes_that_a_fact_was_verified_is_its_verifier(staff_client, s
     )
     membership.refresh_from_db()
     assert (membership.verified_by, membership.verified_on.isoformat()) == (staff, "2026-11-22")
-
-
-def test_what_facts_refer_to_is_not_deleted_and_the_page_says_what_refers_to_it(staff_client):
-    membership = make_membership()
-    page = staff_client.get(address(Organization, "delete", membership.organization.pk))
-    assert "Medlemskap: Bergen" in text_of(page)
-    staff_client.post(address(Organization, "delete", membership.organization.pk), {"post": "yes"})
-    assert Organization.objects.filter(pk=membership.organization.pk).exists()
 
 
 def test_relations_are_found_by_typing_without_accents(staff_client):

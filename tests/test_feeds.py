@@ -208,10 +208,17 @@ def test_a_deleted_draft_was_never_there(client):
 
 
 def test_of_what_is_deleted_only_the_name_is_told(client):
+    row = make_organization("Eurocities", website="https://example.org/")
+    with action():
+        row.delete()
+    assert entries(client) == [("Slettet: Eurocities (organisasjon)", "")]
+
+
+def test_a_person_who_is_deleted_is_not_named(client):
     row = make_official("Kari Nordmann", website="https://example.org/kari")
     with action():
         row.delete()
-    assert entries(client) == [("Slettet: Kari Nordmann (person med verv)", "")]
+    assert entries(client) == [("Slettet: person med verv", "")]
 
 
 def test_what_an_undoing_brings_back_is_new_again(client, staff):

@@ -16,7 +16,7 @@ LAYERS = [
     {"translation", "changes", "search", "adminsite", "assets", "context", "charts", "jsonld"},
     {"publishing"},
     {"resources", "undoing", "news"},
-    {"succession"},
+    {"succession", "restoring"},
     {"busy", "refusals", "views", "admin", "management", "templatetags"},
     {"feeds", "sitemaps"},
     {"urls"},

@@ -103,7 +103,7 @@ def test_what_is_unpublished_or_deleted_has_moved_nowhere(client, staff_client):
     assert client.get("/nettverk/old/").status_code == 404
     assert leads_to(staff_client, "/nettverk/old/") == "/nettverk/new/"
     row.delete()
-    assert staff_client.get("/nettverk/old/").status_code == 404
+    assert staff_client.get("/nettverk/old/").status_code == 410
 
 
 def test_an_address_that_only_a_draft_had_leads_nowhere(client):

@@ -1,32 +1,29 @@
 """What every admin of the register has: history, languages, spreadsheets, and relations by typing."""
 
-from itertools import pairwise
-
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.utils import NestedObjects, unquote
 from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, router
+from django.db import models
 from django.http import Http404
 from django.urls import reverse
 from django.utils.formats import get_format
 from django.utils.html import format_html
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.admin import ImportExportModelAdmin
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
-from simple_history.admin import SimpleHistoryAdmin
 
 from networks import dates, names
-from networks.admin.conflicts import is_key, with_version
+from networks.admin.conflicts import with_version
+from networks.admin.deletion import Deletion
 from networks.admin.editing import SafeEditing
 from networks.admin.export import excel_file, export_list
 from networks.admin.jobs import may_import, receive_upload
 from networks.admin.publishing import ClosedInline, FormThatMayBeRefused, PublishingAdmin
-from networks.changes import Kind, Names, Touched, told
+from networks.admin.versions import Versions
+from networks.adminsite import is_key
 from networks.models.fields import EDTFField
 from networks.publishing import PUBLISHING
 from networks.resources import RESOURCES, TABLE_OF
@@ -72,12 +69,6 @@ class KnownSelect(ByTyping, AutocompleteSelect):
         empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         chosen = self.create_option(name, self.known.pk, self.known.told_apart, True, 1)
         return [(None, [*empty, chosen], 0)]
-
-
-class NamedObjects(NestedObjects):
-    def related_objects(self, related_model, related_fields, objs):
-        rows = super().related_objects(related_model, related_fields, objs)
-        return rows.select_related(*getattr(related_model, "shown_with", ()))
 
 
 class RegisterForm(FormThatMayBeRefused):
@@ -220,13 +211,13 @@ class RegisterAdmin(
     PublishingAdmin,
     SafeEditing,
     RelationsByTyping,
+    Versions,
+    Deletion,
     ImportExportModelAdmin,
-    SimpleHistoryAdmin,
     TranslationAdmin,
 ):
     save_on_top = True
     list_per_page = 50
-    object_history_list_template = "admin/history_list.html"
     actions = ["export_selected", "publish_selected", "unpublish_selected"]
     readonly_fields = ["public_id"]
 
@@ -241,11 +232,6 @@ class RegisterAdmin(
         selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
         request.POST.setlist(ACTION_CHECKBOX_NAME, [key for key in selected if is_key(key)])
         return super().response_action(request, queryset)
-
-    def history_view(self, request, object_id, extra_context=None):
-        if not is_key(unquote(object_id)):
-            raise Http404
-        return super().history_view(request, object_id, extra_context)
 
     def export_action(self, request):
         return export_list(request, self)
@@ -267,53 +253,6 @@ class RegisterAdmin(
 
     def process_import(self, request, **kwargs):
         raise Http404  # the package's way in, which our own replaces
-
-    def history_form_view(self, request, object_id, version_id, extra_context=None):
-        # The package would let anybody who may view a record put an old version back.
-        if request.method == "POST":
-            raise PermissionDenied
-        if not (is_key(unquote(object_id)) and is_key(version_id)):
-            raise Http404
-        return super().history_form_view(request, object_id, version_id, extra_context)
-
-    def set_history_delta_changes(self, request, historical_records, foreign_keys_are_objs=True):
-        # The package shows codes, None, and a user who was not yet named as one who was deleted.
-        rows = list(historical_records)
-        steps = [
-            Touched(newer.id, Kind.CHANGED, older.history_id, newer.history_id, None)
-            for newer, older in pairwise(rows)
-            if newer.history_type != "-"
-        ]
-        changes = told(self.model, steps, Names())
-        fields = {step.last: change.fields for step, change in zip(steps, changes, strict=True)}
-        for row in rows:
-            row.in_words = fields.get(row.history_id, [])
-
-    def get_history_queryset(self, request, history_manager, pk_name, object_id):
-        rows = super().get_history_queryset(request, history_manager, pk_name, object_id)
-        return rows.select_related("change_set", "history_user")
-
-    def get_deleted_objects(self, objs, request):
-        """As the admin's own, without a query for each name."""
-        collector = NamedObjects(using=router.db_for_write(self.model), origin=objs)
-        collector.collect(objs)
-        named = collector.nested(lambda row: f"{capfirst(row._meta.verbose_name)}: {row}")
-        counts = {model._meta.verbose_name_plural: len(rows) for model, rows in collector.model_objs.items()}
-        lacking = {
-            model._meta.verbose_name
-            for model in collector.model_objs
-            if model in self.admin_site._registry
-            and not self.admin_site._registry[model].has_delete_permission(request)
-        }
-        in_use = [
-            getattr(row, through._meta.auto_created._meta.model_name)
-            for through, rows in collector.model_objs.items()
-            # Rows that have what is deleted in a list of theirs, such as a theme.
-            if through._meta.auto_created not in (False, self.model)
-            for row in rows
-        ]
-        protected = [f"{capfirst(row._meta.verbose_name)}: {row}" for row in [*collector.protected, *in_use]]
-        return named, counts, lacking, protected
 
     def save_model(self, request, obj, form, change):
         if change and not form.has_changed():

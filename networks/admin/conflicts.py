@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from networks import dates
+from networks.adminsite import is_key
 from networks.changes import Names, in_words, listed
 from networks.models import ChangeSet
 
@@ -21,11 +22,6 @@ SET_ASIDE = "_gone-"  # and those with what they typed in rows that others have 
 MINE, THEIRS = "mine", "theirs"
 DELETE = "DELETE"
 UNKNOWN = 0  # the key of no row of history
-
-
-def is_key(text):
-    """Whether `text` can be a key of the database's: anything else than a forged form sends one."""
-    return text.isdecimal() and len(text) < 19
 
 
 def newest(model, keys):

@@ -12,7 +12,8 @@ from django.urls import get_script_prefix, resolve, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from networks.admin.conflicts import OPENED, Merge, as_text, is_key, lock, name_of, newest, with_version
+from networks.admin.conflicts import OPENED, Merge, as_text, lock, name_of, newest, with_version
+from networks.adminsite import is_key
 
 PREVIEW = "_preview"  # the name of the button
 

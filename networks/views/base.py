@@ -15,6 +15,7 @@ from networks.models import City
 from networks.models.base import Dated
 from networks.resources.export import public_csv
 from networks.views.filters import Filters
+from networks.views.gone import gone
 
 MOST_MOVED = 20  # records that had one address, one after the other
 
@@ -81,6 +82,8 @@ class RegisterView(ContextMixin):
         except Http404:
             if "slug" in kwargs and (row := moved(self.get_queryset(), kwargs["slug"])):
                 return redirect_for_ever(request, row.get_absolute_url())
+            if "slug" in kwargs and (page := gone(request, self.model, kwargs["slug"])):
+                return page
             raise
 
     @cached_property
