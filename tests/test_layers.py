@@ -14,7 +14,7 @@ LAYERS = [
     {"addresses"},
     {"models"},
     {"translation", "resources", "changes", "search", "adminsite", "assets", "context", "charts", "jsonld"},
-    {"undoing", "news", "publishing"},
+    {"undoing", "news", "publishing", "links"},
     {"busy", "refusals", "views", "admin", "management", "templatetags"},
     {"feeds", "sitemaps"},
     {"urls"},

@@ -7,6 +7,7 @@ from networks.admin import (
     groups,
     history,
     jobs,
+    links,
     organizations,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "groups",
     "history",
     "jobs",
+    "links",
     "organizations",
 ]
