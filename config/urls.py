@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from networks.admin.costs import costs
 from networks.admin.export import export_register
 from networks.sitemaps import Pages
 from networks.views import site
@@ -15,6 +16,7 @@ urlpatterns = [
 ]
 urlpatterns += i18n_patterns(
     path("admin/export/", admin.site.admin_view(export_register), name="export_register"),
+    path("admin/costs/", admin.site.admin_view(costs), name="costs"),
     path("admin/", admin.site.urls),
     path("", include("networks.urls")),
     prefix_default_language=False,

@@ -7,6 +7,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.utils.translation import gettext_lazy as _
 
 from networks import names
+from networks.models import Fee, Membership
 from networks.models.base import Record
 from networks.models.history import ChangeSet, change_set
 
@@ -29,7 +30,11 @@ class RegisterAdminSite(AdminSite):
         return all(each.has_view_permission(request) for each in admins)
 
     def index(self, request, extra_context=None):
-        allowed = {"may_view_register": self.may_view_register(request)}
+        costs = [each for model, each in self._registry.items() if model in (Membership, Fee)]
+        allowed = {
+            "may_view_register": self.may_view_register(request),
+            "may_view_costs": all(each.has_view_permission(request) for each in costs),
+        }
         return super().index(request, {**(extra_context or {}), **allowed})
 
     def autocomplete_view(self, request):

@@ -35,6 +35,8 @@ def refuse_without_the_right(user):
 
 def was_public(row):
     """Whether a record was public, given what it names today."""
+    if row.is_for_the_office():
+        return False
     return getattr(row, "published", True) and all(
         getattr(row, f"{name}_id") is None
         or model.objects.published().filter(pk=getattr(row, f"{name}_id")).exists()
