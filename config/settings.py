@@ -114,6 +114,9 @@ if not DEBUG:
 SIMPLE_HISTORY_REVERT_DISABLED = True
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 
+# Whether readers are told why the city is a member, what it costs and who decided on it.
+PUBLIC_COSTS = env.bool("PUBLIC_COSTS", default=False)
+
 # Mail that a reader writes where a page is wrong; without it the pages have no such link.
 EDITORS_EMAIL = env("EDITORS_EMAIL", default="")
 # Where somebody who finds a hole writes: a mail address, or the address of a page.

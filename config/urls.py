@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from networks.admin.costs import costs
 from networks.admin.deletion import deleted_records
 from networks.admin.export import export_register
 from networks.sitemaps import Pages
@@ -17,6 +18,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("admin/export/", admin.site.admin_view(export_register), name="export_register"),
     path("admin/deleted/", admin.site.admin_view(deleted_records), name="deleted_records"),
+    path("admin/costs/", admin.site.admin_view(costs), name="costs"),
     path("admin/", admin.site.urls),
     path("", include("networks.urls")),
     prefix_default_language=False,

@@ -7,6 +7,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.utils.translation import gettext_lazy as _
 
 from networks import names
+from networks.models import Fee, Membership
 from networks.models.base import Record
 from networks.models.history import ChangeSet, change_set
 
@@ -39,7 +40,12 @@ class RegisterAdminSite(AdminSite):
 
     def index(self, request, extra_context=None):
         viewed = self.viewed(request)
-        allowed = {"may_view_register": all(viewed), "may_view_some": any(viewed)}
+        costs = [each for model, each in self._registry.items() if model in (Membership, Fee)]
+        allowed = {
+            "may_view_register": all(viewed),
+            "may_view_some": any(viewed),
+            "may_view_costs": all(each.has_view_permission(request) for each in costs),
+        }
         return super().index(request, {**(extra_context or {}), **allowed})
 
     def autocomplete_view(self, request):

@@ -48,6 +48,11 @@ def recorded_models():
     return [each for each in apps.get_app_config("networks").get_models() if issubclass(each, Record)]
 
 
+def told_models():
+    """Those of them of which the public is told anything."""
+    return [each for each in recorded_models() if not each.is_for_the_office()]
+
+
 def touched(model, action):
     """Yield a `Touched` for each record of `model` that the change set `action` touched.
 
@@ -135,7 +140,7 @@ def told(model, records, names, without=()):
         field
         for field in history.tracked_fields
         if not (field.primary_key or field.name == "public_id" or isinstance(field, DerivedField))
-        if field.name not in without
+        if getattr(field, "translated_field", field).name not in without
     ]
     for field in columns:
         if field.is_relation:

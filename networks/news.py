@@ -12,15 +12,13 @@ from django.db import models
 from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from networks.changes import Kind, Names, Touched, listed, recorded_models, told
+from networks.changes import Kind, Names, Touched, listed, told, told_models
 from networks.models import ChangeSet, Official, Organization
-from networks.models.base import OFFICE_ONLY, Published, Record, Slugged
+from networks.models.base import Published, Record, Slugged
 
 MOST = 50
 LOOKED_AT = 300  # rows of history of each table
 AT_ONCE = 100  # changes that are judged together at first
-# Whether a row is a draft and who checked it is nothing that the public is told.
-UNTOLD = {"published", "verified_on", *OFFICE_ONLY}
 
 
 @dataclass
@@ -39,7 +37,7 @@ class News:
 
 def news(organization=None, most=MOST):
     """The newest `most` changes of the register, or of one organisation and the facts about it, as `News`."""
-    order = recorded_models().index
+    order = told_models().index
     candidates = sorted(set(newest(organization)), key=lambda each: (-each[0], order(each[1]), each[2]))
     found, public, names, at_once = [], Public(), Names(), AT_ONCE
     while candidates and len(found) < most:
@@ -51,7 +49,7 @@ def news(organization=None, most=MOST):
 
 def newest(organization):
     """Yield (change set, model, record), the first and the last as keys, of the newest rows of each table."""
-    for model in recorded_models():
+    for model in told_models():
         rows = model.history.model.objects.filter(about(model, organization))
         if issubclass(model, Published):
             rows = rows.filter(published=True)
@@ -126,7 +124,7 @@ def judged(candidates, public, names):
     """Yield a `News` for each of the `candidates` that the public may be told of, newest change set first."""
     actions = ChangeSet.objects.in_bulk({action for action, _model, _key in candidates})
     found = []
-    for model in recorded_models():
+    for model in told_models():
         wanted = {(action, key) for action, which, key in candidates if which is model}
         steps = taken(model, wanted) if wanted else []
         named = named_by(model, [row for step in steps for row in (step.before, step.last) if row])
@@ -138,7 +136,8 @@ def judged(candidates, public, names):
             Touched(step.key, kind, step.before and step.before.history_id, step.last.history_id, None)
             for step, kind in told_of
         ]
-        changes = told(model, touched, names, UNTOLD)
+        # Whether a row is a draft and when it was checked is nothing that the public is told.
+        changes = told(model, touched, names, {"published", "verified_on", *model.office_only()})
         for (step, _kind), change in zip(told_of, changes, strict=True):
             if change.fields or change.kind != Kind.CHANGED:  # saying "still correct" is no news
                 row = names.records[model, step.key]

@@ -45,6 +45,8 @@ def is_public(row):
 
 def public_among(model, rows):
     """Those of the `rows` of `model`, stored or not, that are public by themselves and by what they name."""
+    if model.is_for_the_office():
+        return []
     public = {}
     for name in model.public_if:
         field = model._meta.get_field(name)

@@ -3,12 +3,14 @@
 from collections import namedtuple
 
 from django.contrib.sitemaps import Sitemap
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.lookups import IsNull
 from django.urls import reverse
 from django.utils.timezone import localtime
 
-from networks.changes import recorded_models
+from networks.changes import told_models
 from networks.models import KeyFigure
+from networks.models.fields import DerivedField
 from networks.views.gone import FAMILIES
 
 Place = namedtuple("Place", "path changed")  # a function that finds the path, and a day
@@ -59,9 +61,9 @@ def last_changes():
         if key is not None and moment and (model in FAMILIES or model is KeyFigure):
             last[model, key] = max(last.get((model, key), moment), moment)
 
-    for model in recorded_models():
+    for model in told_models():
         history = model.history.model.objects
-        newest = history.filter(id=OuterRef("pk")).order_by("-history_id").values("history_date")[:1]
+        newest = told(model).filter(id=OuterRef("pk")).order_by("-history_id").values("history_date")[:1]
         paths = dict(named(model))
         rows = model.objects.published().annotate(changed=Subquery(newest)).order_by()
         for key, changed, *keys in rows.values_list("pk", "changed", *paths):
@@ -75,6 +77,23 @@ def last_changes():
             for family, named_key in zip(relations.values(), keys, strict=True):
                 count(family, named_key, changed)
     return {which: localtime(moment).date() for which, moment in last.items()}
+
+
+def told(model):
+    """The history of `model` without the rows that changed nothing but costs, where nobody is told."""
+    rows, hidden = model.history.model.objects.all(), model.office_only()
+    if hidden.isdisjoint(model.cost_fields):
+        return rows
+    same = Q(history_id=OuterRef("previous"))
+    for field in rows.model.tracked_fields:
+        name = getattr(field, "translated_field", field).name
+        if name not in hidden and not isinstance(field, DerivedField):
+            both_empty = Q(**{f"{field.attname}__isnull": True}) & Q(IsNull(OuterRef(field.attname), True))
+            same &= Q(**{field.attname: OuterRef(field.attname)}) | both_empty
+    earlier = rows.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id")).order_by("-history_id")
+    return rows.annotate(previous=Subquery(earlier.values("history_id")[:1])).exclude(
+        Exists(rows.model.objects.filter(same))
+    )
 
 
 def named(model):

@@ -15,7 +15,7 @@ LAYERS = [
     {"models"},
     {"translation", "changes", "search", "adminsite", "assets", "context", "charts", "jsonld"},
     {"publishing"},
-    {"resources", "undoing", "news"},
+    {"resources", "undoing", "news", "links"},
     {"succession", "restoring"},
     {"busy", "refusals", "views", "admin", "management", "templatetags"},
     {"feeds", "sitemaps"},

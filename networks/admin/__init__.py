@@ -7,6 +7,7 @@ from networks.admin import (
     groups,
     history,
     jobs,
+    links,
     organizations,
     users,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "groups",
     "history",
     "jobs",
+    "links",
     "organizations",
     "users",
 ]

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -92,24 +93,21 @@ class MembershipAdmin(MoveOn, PeriodColumns, SourceColumns, RegisterAdmin):
     list_filter = ["level", "city__is_home", "organization"]
     search_fields = ["organization__search_text", "city__search_text"]
     autocomplete_fields = ["organization", "city", "source"]
-    fields = [
-        "organization",
-        "city",
-        "level",
-        "title",
-        "start",
-        "end",
-        "note",
-        "source",
-        "as_of",
-        "verified_on",
-        "reason",
-        "unit",
-        "decided_by",
-        "next_decision",
-        "public_id",
+    fieldsets = [
+        (None, {"fields": ["organization", "city", "level", "title", "start", "end", "note"]}),
+        (_("Source"), {"fields": ["source", "as_of", "verified_on"]}),
+        (_("Why are we members?"), {"fields": ["reason", "unit", "decided_by", "next_decision"]}),
+        (None, {"fields": ["public_id"]}),
     ]
     inlines = [FeeInline]
+
+    def get_fieldsets(self, request, obj=None):
+        told = _("Readers see this, and the fees below.")
+        why = {"description": told if settings.PUBLIC_COSTS else _("For the office only, as are the fees.")}
+        return [
+            (title, options | why if "next_decision" in options["fields"] else options)
+            for title, options in super().get_fieldsets(request, obj)
+        ]
 
 
 @admin.register(Fee)

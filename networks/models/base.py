@@ -1,5 +1,7 @@
 """What every row of the register has: an identifier, and where it states a fact, its dates and its source."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
@@ -17,17 +19,7 @@ from networks.models.fields import Bound, DerivedField, EDTFField, Slug, new_pub
 OLDEST_FIRST = F("start_earliest").asc(nulls_first=True)
 NEWEST_FIRST = F("start_earliest").desc(nulls_last=True)
 # Fields that are for the office alone: no public page, file or feed tells of them.
-OFFICE_ONLY = {
-    "verified_by",
-    "owner",
-    "deputy",
-    "publish_on",
-    "unpublish_on",
-    "reason",
-    "unit",
-    "decided_by",
-    "next_decision",
-}
+OFFICE_ONLY = {"verified_by", "owner", "deputy", "publish_on", "unpublish_on"}
 
 
 class RegisterQuerySet(models.QuerySet):
@@ -44,11 +36,14 @@ class RegisterQuerySet(models.QuerySet):
         Each row is annotated with `is_public`, so that drafts can be marked, and comes with all that its
         lists name.
         """
-        rows = self if may_see_drafts(user, self.model) else self.published()
+        to_staff = may_see_drafts(user, self.model) and not self.model.is_for_the_office()
+        rows = self if to_staff else self.published()
         is_public = Case(When(self._is_public(), then=Value(True)), default=Value(False))
         return rows.annotate(is_public=is_public).select_related(*self.model.shown_with)
 
     def _is_public(self):
+        if self.model.is_for_the_office():
+            return Q(pk__in=[])
         shown = Q(published=True) if issubclass(self.model, Published) else Q()
         for path, model in self.model.reached("public_if"):
             if issubclass(model, Published):
@@ -63,6 +58,10 @@ def may_see_drafts(user, model):
 
 
 class FactQuerySet(RegisterQuerySet):
+    def active_in(self, year):
+        """The facts that may hold on some day of `year` (a number)."""
+        return self.annotate(active=self._inside(date(year, 1, 1), date(year, 12, 31))).filter(active=True)
+
     def active_on(self, day=None):
         """The facts that may hold on `day` (a date; today in the city's own time where it is None)."""
         return self.on_day(day).filter(active=True)
@@ -76,19 +75,19 @@ class FactQuerySet(RegisterQuerySet):
         nothing holds before what it belongs to existed, or after that ended.
         """
         day = day or timezone.localdate()
-        outside = _outside(day)
         vague = _vague_end(day) | _vague_start(day, as_of=self.model.as_of_bound)
         for path, _model in self.model.reached("exists_with"):
-            outside |= _outside(day, f"{path}__")
             vague |= _vague_end(day, f"{path}__") | _vague_start(day, f"{path}__")
         possible = Case(When(vague, then=Value(False)), default=Value(True))
+        return self.annotate(active=self._inside(day, day), holds=possible)
+
+    def _inside(self, first, last):
+        """Whether facts may hold on some day from `first` to `last`, as far as their own days tell."""
+        outside = Q()
+        for path in ("", *(f"{path}__" for path, _model in self.model.reached("exists_with"))):
+            outside |= Q(**{f"{path}start_earliest__gt": last}) | Q(**{f"{path}end_latest__lt": first})
         # "Not outside" is spelled out, as NOT (NULL < day) would drop the open bounds.
-        inside = Case(When(outside, then=Value(False)), default=Value(True))
-        return self.annotate(active=inside, holds=possible)
-
-
-def _outside(day, path=""):
-    return Q(**{f"{path}start_earliest__gt": day}) | Q(**{f"{path}end_latest__lt": day})
+        return Case(When(outside, then=Value(False)), default=Value(True))
 
 
 def _vague_start(day, path="", as_of=None):
@@ -132,6 +131,10 @@ class Record(models.Model):
     beside_values = ()
     # The relation to the row on whose page it is told, where it has none itself; the first that is not empty.
     told_on = ()
+    # Fields that tell why and at what cost, or that all of a row does: for the office alone where
+    # PUBLIC_COSTS is off.
+    cost_fields = ()
+    is_cost = False
     # The fields that identify a row to a person, and in a file where the column `id` is empty.
     key_fields = ("slug",)
 
@@ -139,6 +142,16 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def office_only(cls):
+        """The names of the fields that no public page, file or feed tells of."""
+        return OFFICE_ONLY if settings.PUBLIC_COSTS else OFFICE_ONLY.union(cls.cost_fields)
+
+    @classmethod
+    def is_for_the_office(cls):
+        """Whether nobody but the office is told of these rows."""
+        return cls.is_cost and not settings.PUBLIC_COSTS
 
     @classmethod
     def reached(cls, by, path=""):

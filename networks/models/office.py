@@ -23,14 +23,22 @@ class Preferences(models.Model):
         return str(self.user)
 
 
+class LinkQuerySet(models.QuerySet):
+    def dead(self):
+        """Those that did not answer twice or more: once may be chance."""
+        return self.filter(dead_since__lt=F("checked_at"))
+
+
 class Link(models.Model):
-    """Whether a web address that the register refers to answers."""
+    """Whether a web address that the register refers to answers. `dead_since` is the first failure."""
 
     url = models.URLField(_("web address"), max_length=500, unique=True)
     checked_at = models.DateTimeField(_("checked"), null=True)
     answered_at = models.DateTimeField(_("last answered"), null=True)
     dead_since = models.DateTimeField(_("dead since"), null=True)
-    problem = models.CharField(_("problem"), max_length=200, blank=True)
+    problem = models.CharField(_("problem"), max_length=200, blank=True)  # a status or a code
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("link")
@@ -39,6 +47,11 @@ class Link(models.Model):
 
     def __str__(self):
         return self.url
+
+    @property
+    def is_dead(self):
+        """Whether it did not answer twice or more: once may be chance."""
+        return self.dead_since is not None and self.dead_since < self.checked_at
 
 
 class Distinct(models.Model):

@@ -154,6 +154,7 @@ class Membership(Fact):
     shown_with = ("organization", "city", "source")
     beside_fields = ("organization", "city", "level")
     beside_values = ("start", "end")
+    cost_fields = ("reason", "unit", "decided_by", "next_decision")
     key_fields = ("organization", "city", "level", "start")
 
     class Meta(Fact.Meta):
@@ -214,6 +215,7 @@ class Fee(Record, Sourced):
     public_if = ("membership", "source")
     told_on = ("membership__organization",)
     shown_with = ("membership__organization", "membership__city", "source")
+    is_cost = True
     key_fields = ("membership", "year")
 
     class Meta:
@@ -243,6 +245,16 @@ class Fee(Record, Sourced):
 
     def get_absolute_url(self):
         return self.membership.get_absolute_url()
+
+    @property
+    def in_words(self):
+        """The amount as the reader's language writes it, with its currency: «12 500 EUR»."""
+        return f"{money(self.amount)} {self.currency}"
+
+
+def money(amount):
+    """An amount as the reader's language writes it: «12 500», «0,50»."""
+    return number_format(amount, 0 if amount == amount.to_integral_value() else 2, force_grouping=True)
 
 
 def surely_overlap(one, other):

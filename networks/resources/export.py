@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from networks.models.base import OFFICE_ONLY
+from networks.models.base import readable_key
 from networks.resources import TABLES, xlsx
 from networks.resources.cells import (
     SEPARATOR,
@@ -35,11 +35,9 @@ CHUNK = 1000  # rows in memory at a time
 
 def public_columns(model):
     """The columns of `model` that are not for the office alone."""
-    found = columns(model).items()
+    found, hidden = columns(model).items(), model.office_only()
     return {
-        name: field
-        for name, field in found
-        if getattr(field, "translated_field", field).name not in OFFICE_ONLY
+        name: field for name, field in found if getattr(field, "translated_field", field).name not in hidden
     }
 
 
@@ -180,8 +178,17 @@ def _note(name, field, widget):
         "" if field.blank or field.has_default() else _("Must be filled in."),
         "" if isinstance(widget, Lines) else str(field.help_text),  # which speaks of lines
         _("Leave it as it is. A new row gets its own.") if name == "id" else _what_may_be_written(widget),
+        _("To name a new row in another table, write one for it: 4 to 12 small letters and digits.")
+        if name == "id" and _is_named_by_id(field.model)
+        else "",
     ]
     return "\n".join(filter(None, parts))
+
+
+def _is_named_by_id(model):
+    """Whether rows of another table refer to those of `model` by the identifier, as they have no address."""
+    relations = [field for other in TABLES.values() for field in other._meta.concrete_fields]
+    return readable_key(model) == "public_id" and any(field.related_model is model for field in relations)
 
 
 def _what_may_be_written(widget):

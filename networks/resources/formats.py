@@ -11,7 +11,7 @@ FORMULA_SIGNS = frozenset("=+-@\t\r\n'＝＋－＠")
 
 
 BLOCK = 1 << 16  # characters that are read at a time
-NEGATIVE_NUMBER = re.compile(r"-\d+(\.\d+)?")
+NEGATIVE_NUMBER = re.compile(r"-\d+([.,]\d+)?")
 
 
 def guard(text):

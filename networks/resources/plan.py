@@ -73,7 +73,8 @@ class Upload:
         """Tell relations of the rows that the upload adds."""
         for table in tables:
             keys = self.all_keys.get(table.model)
-            place = table.place.get("slug")
+            key = readable_key(table.model)
+            place = table.place.get("id" if key == "public_id" else key)
             if keys is not None and place is not None:
                 keys.coming = {
                     cells[place].strip() for _line, cells in table.source.rows() if len(cells) > place

@@ -68,7 +68,7 @@ class TablePlan:
             if column.name not in self.place and column.required and not column.field.has_default()
         ]
         self.judge = Judge(model, upload.user, self.columns)
-        self.writer = Writer(model, self.several, upload.keys(model) if "slug" in fields else None)
+        self.writer = Writer(model, self.several, upload)
         self.line_of, self.line_of_id = {}, {}  # where the file named a row of the register, a new identifier
 
     # What the rows are

@@ -32,13 +32,13 @@ def maker(model):
 
 
 class Writer:
-    """Writes the rows of one table and tells `keys` of them, where others refer to them.
+    """Writes the rows of one table, and tells an `Upload` that refers to them which keys they got.
 
     `several` are its many-to-many columns.
     """
 
-    def __init__(self, model, several, keys):
-        self.model, self.several, self.keys = model, several, keys
+    def __init__(self, model, several, upload):
+        self.model, self.several, self.upload = model, several, upload
 
     def write(self, rows):
         """Write the new and changed rows among `rows`; one that the database refuses gets a fault."""
@@ -74,9 +74,9 @@ class Writer:
             if not each.primary_key and each.name != "public_id"
         ]
         manager.bulk_create(changed, update_conflicts=True, unique_fields=["pk"], update_fields=own)
-        if self.keys is not None:
+        if keys := self.upload.all_keys.get(self.model):
             for row in rows:
-                self.keys.add(row.instance.pk, row.instance.slug)
+                keys.add(row.instance.pk, getattr(row.instance, keys.key))
         for column in self.several:
             self._save_several(column, rows)
         if getattr(settings, "SIMPLE_HISTORY_ENABLED", True):

@@ -1,5 +1,6 @@
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http import Http404
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.views.generic import DetailView
 from networks import dates, jsonld
 from networks.charts.bars import bars
 from networks.models import (
+    Fee,
     FocusArea,
     GoverningBody,
     KeyFigure,
@@ -102,8 +104,21 @@ class OrganizationDetail(RegisterView, DetailView):
             parts=[each for each in organization.family if each.parent_id == organization.pk],
             initiated=[each for each in organization.family if each.initiator_id == organization.pk],
             themes=self.seen(organization.themes.all()),
+            costs=self.costs([each for each in ours if each.active]),
             **kwargs,
         )
+
+    def costs(self, memberships):
+        """[(membership, fees with the newest first), …] of those of which readers are told why or at what
+        cost, until the year of the page's day."""
+        if not settings.PUBLIC_COSTS:
+            return []
+        until = Fee.objects.filter(membership__in=memberships, year__lte=self.as_of.day.year)
+        fees = by(self.seen(until).order_by("-year"), "membership_id")
+        rows = [(each, fees.get(each.pk, [])) for each in memberships]
+        return [
+            (row, paid) for row, paid in rows if paid or any(getattr(row, name) for name in row.cost_fields)
+        ]
 
     def about(self, page):
         here = page["memberships"], page["our_positions"]
