@@ -23,6 +23,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from networks import dates, names
 from networks.admin.export import excel_file, export_list
 from networks.admin.jobs import may_import, receive_upload
+from networks.admin.review import StillCorrect
 from networks.changes import Kind, Names, Touched, told
 from networks.models.fields import EDTFField
 from networks.resources import RESOURCES, TABLE_OF
@@ -218,11 +219,13 @@ class RegisterInline(RelationsByTyping, TranslationTabularInline):
         return field
 
 
-class RegisterAdmin(RelationsByTyping, ImportExportModelAdmin, SimpleHistoryAdmin, TranslationAdmin):
+class RegisterAdmin(
+    StillCorrect, RelationsByTyping, ImportExportModelAdmin, SimpleHistoryAdmin, TranslationAdmin
+):
     save_on_top = True
     list_per_page = 50
     object_history_list_template = "admin/history_list.html"
-    actions = ["export_selected"]
+    actions = ["export_selected", "still_correct"]
     readonly_fields = ["public_id"]
 
     def get_list_select_related(self, request):
