@@ -45,10 +45,11 @@ class Look(models.TextChoices):
 
 @dataclass(frozen=True)
 class Check:
-    """One reason why rows of `model` need a look, and the `field` that mends it.
+    """Why rows of `model` need a look of one kind.
 
-    `rows` finds them on a day; each is annotated with `since`, a day or None. `why` says it in words, of a
-    row and its `since`; `deadline` tells when it falls or fell due, of a row, its `since`, and today.
+    `rows` finds them on a day, each annotated with `since`, a day or None, and with `mend`, the field that
+    mends it, where that is not always `field`. `why` says it in words, of a row, its `since`, and the field;
+    `deadline` tells when it falls or fell due, of a row, its `since`, and today.
     """
 
     look: Look
@@ -58,6 +59,17 @@ class Check:
     why: Callable
     deadline: Callable = lambda row, since, today: None
     order: tuple = ("since",)
+
+    def found(self, day):
+        """The rows that need a look on `day`, each with its `since` and `mend`."""
+        rows = self.rows(day)
+        return rows.annotate(mend=Value(self.field)) if self.field else rows
+
+
+def mended_by(rows, wrong):
+    """`rows` of which one of the conditions `wrong` {field: Q} holds, annotated with the first such field."""
+    cases = [When(condition, then=Value(field)) for field, condition in wrong.items()]
+    return rows.annotate(mend=Case(*cases, output_field=models.CharField())).filter(mend__isnull=False)
 
 
 def later(day, months):
@@ -80,6 +92,10 @@ def latest_that_is_due(today, months):
 SPOKEN = ("as_of_latest", "as_of_earliest", "source__date_latest", "source__date_earliest")
 CHECKED = Coalesce("verified_on", *SPOKEN, output_field=DAY)
 STATED = Coalesce(*SPOKEN, Value(date.min), output_field=DAY)
+# The first and the last day on which a fact surely holds; where it never surely does, the first is unknown.
+ALWAYS = Case(When(start_earliest=None, then=Value(date.min)), output_field=DAY)
+BEGINS = Coalesce("start_latest", Sourced.as_of_bound, ALWAYS, output_field=DAY)
+ENDS = Coalesce("end_earliest", "end_latest", Value(date.max), output_field=DAY)
 
 
 def standing(model, day):
@@ -111,7 +127,7 @@ def review(model):
         due = Q(since=None) | Q(since__lte=latest_that_is_due(day, months()))
         return standing(model, day).annotate(since=CHECKED).filter(due)
 
-    def why(row, since):
+    def why(row, since, field):
         if row.verified_on:
             return _("Last checked %s.") % dates.words(since.isoformat())
         if since:
@@ -133,7 +149,7 @@ def without_source(model):
         lacking = model.objects.filter(source=None).annotate(since=NO_DAY)
         return lacking.exclude(start="", end="") if model is City else lacking
 
-    return Check(Look.SOURCE, model, "source", rows, lambda row, since: _("It has no source."))
+    return Check(Look.SOURCE, model, "source", rows, lambda row, since, field: _("It has no source."))
 
 
 def drafts(model):
@@ -146,7 +162,7 @@ def drafts(model):
         since = Subquery(began.values(day=TruncDate("history_date"))[:1])
         return model.objects.filter(published=False, publish_on=None).annotate(since=since)
 
-    def why(row, since):
+    def why(row, since, field):
         return _("A draft since %s.") % in_words(since) if since else _("A draft.")
 
     return Check(Look.DRAFT, model, "published", rows, why)
@@ -157,7 +173,7 @@ def late(model):
         since = Case(When(published=True, then="unpublish_on"), default="publish_on")
         return model.objects.annotate(since=since).filter(since__lte=day)
 
-    def why(row, since):
+    def why(row, since, field):
         if row.published:
             return _("It was to be withdrawn on %s, and is still public.") % in_words(since)
         return _("It was to be published on %s, and is still a draft.") % in_words(since)
@@ -179,16 +195,25 @@ def to_decide(day):
     return Membership.objects.active_on(day).annotate(since=since).filter(since__lte=day + NOTICE)
 
 
-def dead(model, field):
+def dead(model, fields):
     def rows(day):
-        silent = Link.objects.filter(url=OuterRef(field), dead_since__isnull=False)
-        since = silent.values(day=TruncDate(Coalesce("answered_at", "dead_since")))
-        return model.objects.annotate(since=Subquery(since[:1])).filter(since__isnull=False)
+        silent = Link.objects.filter(dead_since__isnull=False)
+        last = {
+            field: Subquery(
+                silent.filter(url=OuterRef(field)).values(
+                    day=TruncDate(Coalesce("answered_at", "dead_since"))
+                )[:1]
+            )
+            for field in fields
+        }
+        rows = model.objects.annotate(**{f"{field}_last": since for field, since in last.items()})
+        rows = mended_by(rows, {field: Q(**{f"{field}_last__isnull": False}) for field in fields})
+        return rows.annotate(since=Coalesce(*(f"{field}_last" for field in fields), NO_DAY))
 
-    def why(row, since):
+    def why(row, since, field):
         return _("The address has not answered since %s.") % in_words(since)
 
-    return Check(Look.LINK, model, field, rows, why)
+    return Check(Look.LINK, model, "", rows, why)
 
 
 def archived(row, field, since):
@@ -197,66 +222,43 @@ def archived(row, field, since):
     return own or f"https://web.archive.org/web/{since:%Y%m%d}/{getattr(row, field)}"
 
 
-def two_levels(day):
-    """Memberships that surely hold on a day on which another level of the city there does."""
-    always = Case(When(start_earliest=None, then=Value(date.min)), output_field=DAY)
-    begins = Coalesce("start_latest", Membership.as_of_bound, always, output_field=DAY)
-    ends = Coalesce("end_earliest", "end_latest", Value(date.max), output_field=DAY)
-    sure = Membership.objects.annotate(begins=begins, ends=ends).filter(begins__lt=F("ends"))
-    others = sure.filter(organization=OuterRef("organization"), city=OuterRef("city"))
-    others = others.exclude(level=OuterRef("level"))
+def other_level():
+    """The memberships of the same city in the same organisation that surely hold with another level on a day
+    on which the outer row does."""
+    others = Membership.objects.annotate(begins=BEGINS, ends=ENDS).filter(begins__lt=F("ends"))
+    others = others.filter(organization=OuterRef("organization"), city=OuterRef("city"))
     # One may end on the day on which the other begins.
-    overlapping = others.filter(begins__lt=OuterRef("ends"), ends__gt=OuterRef("begins"))
-    return sure.filter(Exists(overlapping)).annotate(since=NO_DAY)
+    together = others.filter(begins__lt=OuterRef("ends"), ends__gt=OuterRef("begins"))
+    return together.exclude(level=OuterRef("level"))
 
 
-def goes_on(model):
-    """Rows of `model` that hold after what they belong to has ended."""
+def contradictions(model):
+    """Rows of `model` that held before what they belong to began, or hold after it ended; and two levels."""
 
     def rows(day):
-        wrong = Q(pk__in=[])
+        rows, wrong = model.objects.annotate(since=NO_DAY), {"start": Q(pk__in=[]), "end": Q(pk__in=[])}
         for name in model.exists_with:
-            ended = f"{name}__end_latest"
-            wrong |= Q(end_latest=None, **{f"{ended}__lt": day})
-            wrong |= Q(end_earliest__gt=F(ended)) | Q(start_earliest__gt=F(ended))
-        return model.objects.filter(wrong).annotate(since=NO_DAY)
+            began, ended = F(f"{name}__start_earliest"), f"{name}__end_latest"
+            wrong["start"] |= Q(start_latest__lt=began)
+            wrong["end"] |= Q(end_latest=None, **{f"{ended}__lt": day})
+            wrong["end"] |= Q(end_earliest__gt=F(ended)) | Q(start_earliest__gt=F(ended))
+        if model is Membership:
+            rows = rows.annotate(begins=BEGINS, ends=ENDS)
+            wrong["level"] = Q(begins__lt=F("ends")) & Exists(other_level())
+        return mended_by(rows, wrong)
 
-    def why(row, since):
-        days = [day for day in (row.end_earliest, row.start_earliest) if day]
-        above = next(
-            above
-            for above in belongs_to(row)
-            if above.end_latest and (row.end_latest is None or max(days) > above.end_latest)
-        )
-        said = {"name": above, "date": dates.words(above.end)}
+    def why(row, since, field):
+        if field == "level":
+            return _("Another level of the same city holds on the same day.")
+        above = [each for name in model.exists_with if (each := getattr(row, name))]
+        if field == "start":
+            began = max((each for each in above if each.start_earliest), key=lambda each: each.start_earliest)
+            return _("“%(name)s” began later (%(date)s).") % {"name": began, "date": dates.words(began.start)}
+        ended = min((each for each in above if each.end_latest), key=lambda each: each.end_latest)
+        said = {"name": ended, "date": dates.words(ended.end)}
         return _("“%(name)s” ended (%(date)s), and this goes on.") % said
 
-    return Check(Look.CONTRADICTION, model, "end", rows, why)
-
-
-def begins_before(model):
-    """Rows of `model` that held before what they belong to began."""
-
-    def rows(day):
-        wrong = Q(pk__in=[])
-        for name in model.exists_with:
-            wrong |= Q(start_latest__lt=F(f"{name}__start_earliest"))
-        return model.objects.filter(wrong).annotate(since=NO_DAY)
-
-    def why(row, since):
-        above = next(
-            above
-            for above in belongs_to(row)
-            if above.start_earliest and row.start_latest < above.start_earliest
-        )
-        said = {"name": above, "date": dates.words(above.start)}
-        return _("“%(name)s” began later (%(date)s).") % said
-
-    return Check(Look.CONTRADICTION, model, "start", rows, why)
-
-
-def belongs_to(row):
-    return [above for name in row.exists_with if (above := getattr(row, name))]
+    return Check(Look.CONTRADICTION, model, "", rows, why)
 
 
 def columns_of_texts(model):
@@ -273,38 +275,48 @@ def columns_of_texts(model):
     return list(texts.values())
 
 
-def behind(model, column, other):
-    """A text that `column` lacks or has an older version of, while the column `other` has it."""
+def behind(model, texts):
+    """Rows with a text that one language lacks, or has an older version of than another."""
+    pairs = [pair for columns in texts for pair in permutations([each.name for each in columns], 2)]
 
     def rows(day):
         history = model.history.model.objects.filter(id=OuterRef("pk")).order_by("-history_id")
+        rows = model.objects.all()
+        for name in dict.fromkeys(name for name, _other in pairs):
+            # The last row of history in which the column was not as it is now, and the one after that.
+            otherwise = history.exclude(**{name: OuterRef(name)})
+            since = history.filter(history_id__gt=OuterRef(f"{name}_was")).order_by("history_id")
+            rows = rows.annotate(
+                **{
+                    f"{name}_was": Coalesce(Subquery(otherwise.values("history_id")[:1]), 0),
+                    f"{name}_said": Coalesce(
+                        Subquery(otherwise.values(name)[:1]), Value(""), output_field=models.TextField()
+                    ),
+                    f"{name}_since": Subquery(since.values(day=TruncDate("history_date"))[:1]),
+                }
+            )
+        rows = mended_by(rows, {own: lacks(own, other) | older(own, other) for own, other in pairs})
+        changed = [When(mend=own, then=f"{other}_since") for own, other in pairs]
+        return rows.annotate(since=Case(*changed, output_field=DAY))
 
-        def otherwise(name):
-            """The last row of history in which the column was not as it is now."""
-            return history.exclude(**{name: OuterRef(name)})
+    def lacks(own, other):
+        return Q(**{own: ""}) & ~Q(**{other: ""})
 
-        newer = history.filter(history_id__gt=OuterRef("other_was")).order_by("history_id")
-        annotated = model.objects.exclude(**{other.name: ""}).annotate(
-            other_was=Subquery(otherwise(other.name).values("history_id")[:1]),
-            other_said=Subquery(otherwise(other.name).values(other.name)[:1]),
-            own_was=Coalesce(Subquery(otherwise(column.name).values("history_id")[:1]), 0),
-            since=Subquery(newer.values(day=TruncDate("history_date"))[:1]),
-        )
+    def older(own, other):
         # What was empty before is the translation, and not what is to be translated.
-        changed = Q(other_was__gt=F("own_was")) & ~Q(other_said="")
+        changed = ~Q(**{own: ""}) & ~Q(**{f"{other}_said": ""}) & Q(**{f"{other}_was__gt": F(f"{own}_was")})
         if issubclass(model, Sourced):
-            changed &= Q(verified_on=None) | Q(verified_on__lt=F("since"))
-        return annotated.filter(Q(**{column.name: ""}) | changed)
+            changed &= Q(verified_on=None) | Q(verified_on__lt=F(f"{other}_since"))
+        return changed
 
-    def why(row, since):
-        languages = dict(settings.LANGUAGES)
-        said = {"column": column.verbose_name, "other": languages[other.language]}
-        if not getattr(row, column.name):
-            return _("Only in another language (%(other)s): %(column)s.") % said
-        said["day"] = in_words(since)
-        return _("Older than the text in the other language (%(other)s), changed %(day)s: %(column)s.") % said
+    def why(row, since, field):
+        column = {"column": model._meta.get_field(field).verbose_name}
+        if not getattr(row, field):
+            return _("Only in another language: %(column)s.") % column
+        column["day"] = in_words(since)
+        return _("Older than the text in the other language, changed %(day)s: %(column)s.") % column
 
-    return Check(Look.TEXT, model, column.name, rows, why)
+    return Check(Look.TEXT, model, "", rows, why)
 
 
 def in_words(day):
@@ -314,7 +326,7 @@ def in_words(day):
 @cache
 def checks():
     """Every `Check` there is, in the order of `Look`."""
-    found = []
+    found = [*checks_of_one_model()]
     for model in apps.get_app_config("networks").get_models():
         if issubclass(model, Record):
             found += checks_of(model)
@@ -329,52 +341,36 @@ def checks_of(model):
     if issubclass(model, Published):
         yield from (drafts(model), late(model))
     if model.exists_with:
-        yield from (goes_on(model), begins_before(model))
-    for field in model._meta.concrete_fields:
-        if isinstance(field, models.URLField):
-            yield dead(model, field.name)
-    for columns in columns_of_texts(model):
-        yield from (behind(model, *pair) for pair in permutations(columns, 2))
-    yield from OF_ONE_MODEL.get(model, ())
+        yield contradictions(model)
+    if links := [each.name for each in model._meta.concrete_fields if isinstance(each, models.URLField)]:
+        yield dead(model, links)
+    if texts := columns_of_texts(model):
+        yield behind(model, texts)
 
 
-OF_ONE_MODEL = {
-    Position: [
-        Check(
-            Look.VACANT,
-            Position,
-            "official",
-            vacant,
-            lambda row, since: _("Nobody holds the seat of %s.") % row.on_behalf_of,
-            order=("-on_behalf_of__is_home", "since"),
-        )
-    ],
-    Target: [
-        Check(
-            Look.OUTCOME,
-            Target,
-            "outcome",
-            without_outcome,
-            lambda row, since: _("The year %s is past: was the target met?") % row.year,
-            lambda row, since, today: date(row.year, 12, 31),
-            order=("year",),
-        )
-    ],
-    Membership: [
-        Check(
-            Look.DECISION,
-            Membership,
-            "next_decision",
-            to_decide,
-            lambda row, since: _("To be decided on: %s.") % dates.words(row.next_decision),
-            lambda row, since, today: since,
-        ),
-        Check(
-            Look.CONTRADICTION,
-            Membership,
-            "end",
-            two_levels,
-            lambda row, since: _("Another level of the same city holds on the same day."),
-        ),
-    ],
-}
+def checks_of_one_model():
+    yield Check(
+        Look.VACANT,
+        Position,
+        "official",
+        vacant,
+        lambda row, since, field: _("Nobody holds the seat of %s.") % row.on_behalf_of,
+        order=("-on_behalf_of__is_home", "since"),
+    )
+    yield Check(
+        Look.OUTCOME,
+        Target,
+        "outcome",
+        without_outcome,
+        lambda row, since, field: _("The year %s is past: was the target met?") % row.year,
+        lambda row, since, today: date(row.year, 12, 31),
+        order=("year",),
+    )
+    yield Check(
+        Look.DECISION,
+        Membership,
+        "next_decision",
+        to_decide,
+        lambda row, since, field: _("To be decided on: %s.") % dates.words(row.next_decision),
+        lambda row, since, today: since,
+    )

@@ -26,6 +26,7 @@ class Finding:
     """One row that needs a look: why in words, by when, and who looks after it (users, or None)."""
 
     check: Check
+    field: str
     row: models.Model
     since: date | None
     deadline: date | None
@@ -34,7 +35,7 @@ class Finding:
 
     @property
     def why(self):
-        return self.check.why(self.row, self.since)
+        return self.check.why(self.row, self.since, self.field)
 
     @property
     def table(self):
@@ -44,13 +45,13 @@ class Finding:
     def address(self):
         """The path of the field to mend."""
         name = f"admin:networks_{self.check.model._meta.model_name}_change"
-        return f"{reverse(name, args=[self.row.pk])}#id_{self.check.field}"
+        return f"{reverse(name, args=[self.row.pk])}#id_{self.field}"
 
     @property
     def archived(self):
         """The address of a copy to use instead of a link that no longer answers; "" for anything else."""
         is_link = self.check.look == Look.LINK
-        return archived(self.row, self.check.field, self.since) if is_link else ""
+        return archived(self.row, self.field, self.since) if is_link else ""
 
 
 @dataclass
@@ -64,6 +65,10 @@ class Section:
     @property
     def total(self):
         return sum(self.tables.values())
+
+    @property
+    def left_out(self):
+        return self.total - len(self.findings)
 
 
 def keepers(model, path=""):
@@ -114,16 +119,16 @@ def work_list(user, who=None, most=5, day=None):
     first, *others = (first_of(number, check, who, most, day) for number, check in enumerate(seen))
     found = list(first.union(*others, all=True))
     rows = rows_of((seen[number].model, key) for number, key, *_more in found)
-    users = get_user_model().objects.in_bulk({key for each in found for key in each[3:5] if key})
+    users = get_user_model().objects.in_bulk({key for each in found for key in each[4:6] if key})
     sections = {}
-    for number, key, since, keeper, second, nth, total in found:
+    for number, key, field, since, keeper, second, nth, total in found:
         check = seen[number]
         section = sections.setdefault(check.look, Section(check.look, Counter(), []))
         if nth == 1:
             section.tables[check.model] += total
         if row := rows[check.model].get(key):
             deadline = check.deadline(row, since, day)
-            finding = Finding(check, row, since, deadline, users.get(keeper), users.get(second))
+            finding = Finding(check, field, row, since, deadline, users.get(keeper), users.get(second))
             section.findings.append((deadline or since or date.max, nth, finding))
     for section in sections.values():
         section.findings = [each[2] for each in sorted(section.findings, key=lambda each: each[:2])[:most]]
@@ -132,13 +137,13 @@ def work_list(user, who=None, most=5, day=None):
 
 def first_of(number, check, who, most, day):
     order = [*order_by(check.order), F("pk").asc()]
-    rows = kept_by(check.rows(day), who).order_by()
+    rows = kept_by(check.found(day), who).order_by()
     rows = rows.annotate(
         which=Value(number),
         nth=Window(RowNumber(), order_by=order),
         total=Window(Count("pk")),
     ).filter(nth__lte=most)
-    return rows.values_list("which", "pk", "since", "keeper", "second", "nth", "total")
+    return rows.values_list("which", "pk", "mend", "since", "keeper", "second", "nth", "total")
 
 
 def order_by(names):
@@ -188,5 +193,5 @@ def needing(model, look, day=None):
     condition = Q(pk__in=[])
     for check in checks():
         if check.model is model and check.look == look:
-            condition |= Q(pk__in=check.rows(day).values("pk"))
+            condition |= Q(pk__in=check.found(day).values("pk"))
     return condition
