@@ -26,6 +26,7 @@ from networks.models.organizations import Fee, KeyFigure, Membership, Organizati
 NOTICE = timedelta(days=90)  # before a decision: somebody has to prepare it
 DAY = models.DateField()
 NO_DAY = Cast(Value(None), DAY)
+FIRST_DAY = Value(date.min, DAY)
 
 
 class Look(models.TextChoices):
@@ -91,9 +92,9 @@ def latest_that_is_due(today, months):
 # What a vague date may mean last counts, so that nothing is due before it surely is.
 SPOKEN = ("as_of_latest", "as_of_earliest", "source__date_latest", "source__date_earliest")
 CHECKED = Coalesce("verified_on", *SPOKEN, output_field=DAY)
-STATED = Coalesce(*SPOKEN, Value(date.min), output_field=DAY)
+STATED = Coalesce(*SPOKEN, FIRST_DAY, output_field=DAY)
 # The first and the last day on which a fact surely holds; where it never surely does, the first is unknown.
-ALWAYS = Case(When(start_earliest=None, then=Value(date.min)), output_field=DAY)
+ALWAYS = Case(When(start_earliest=None, then=FIRST_DAY), output_field=DAY)
 BEGINS = Coalesce("start_latest", Sourced.as_of_bound, ALWAYS, output_field=DAY)
 ENDS = Coalesce("end_earliest", "end_latest", Value(date.max), output_field=DAY)
 
@@ -183,7 +184,7 @@ def late(model):
 
 def vacant(day):
     seats = Position.objects.on_day(day).filter(active=True, holds=True, official=None)
-    return seats.annotate(since=Cast("start_latest", DAY))
+    return seats.annotate(since=NO_DAY)
 
 
 def without_outcome(day):
@@ -280,41 +281,26 @@ def behind(model, texts):
     pairs = [pair for columns in texts for pair in permutations([each.name for each in columns], 2)]
 
     def rows(day):
-        history = model.history.model.objects.filter(id=OuterRef("pk")).order_by("-history_id")
-        rows = model.objects.all()
-        for name in dict.fromkeys(name for name, _other in pairs):
-            # The last row of history in which the column was not as it is now, and the one after that.
-            otherwise = history.exclude(**{name: OuterRef(name)})
-            since = history.filter(history_id__gt=OuterRef(f"{name}_was")).order_by("history_id")
-            rows = rows.annotate(
-                **{
-                    f"{name}_was": Coalesce(Subquery(otherwise.values("history_id")[:1]), 0),
-                    f"{name}_said": Coalesce(
-                        Subquery(otherwise.values(name)[:1]), Value(""), output_field=models.TextField()
-                    ),
-                    f"{name}_since": Subquery(since.values(day=TruncDate("history_date"))[:1]),
-                }
-            )
-        rows = mended_by(rows, {own: lacks(own, other) | older(own, other) for own, other in pairs})
-        changed = [When(mend=own, then=f"{other}_since") for own, other in pairs]
-        return rows.annotate(since=Case(*changed, output_field=DAY))
+        rows = model.objects.annotate(since=NO_DAY)
+        return mended_by(rows, {own: lacks(own, other) | older(own, other) for own, other in pairs})
 
     def lacks(own, other):
         return Q(**{own: ""}) & ~Q(**{other: ""})
 
     def older(own, other):
-        # What was empty before is the translation, and not what is to be translated.
-        changed = ~Q(**{own: ""}) & ~Q(**{f"{other}_said": ""}) & Q(**{f"{other}_was__gt": F(f"{own}_was")})
-        if issubclass(model, Sourced):
-            changed &= Q(verified_on=None) | Q(verified_on__lt=F(f"{other}_since"))
-        return changed
+        # It was as it is now when the other was otherwise. What was empty then is the translation.
+        history = model.history.model.objects.filter(id=OuterRef("pk"), **{own: OuterRef(own)})
+        then = history.exclude(**{other: OuterRef(other)}).exclude(**{other: ""})
+        if issubclass(model, Sourced):  # and nobody has said since that the record is correct
+            then = then.annotate(checked=Coalesce("verified_on", FIRST_DAY))
+            then = then.filter(checked=Coalesce(OuterRef("verified_on"), FIRST_DAY))
+        return ~Q(**{own: ""}) & ~Q(**{other: ""}) & Exists(then)
 
     def why(row, since, field):
         column = {"column": model._meta.get_field(field).verbose_name}
         if not getattr(row, field):
             return _("Only in another language: %(column)s.") % column
-        column["day"] = in_words(since)
-        return _("Older than the text in the other language, changed %(day)s: %(column)s.") % column
+        return _("Older than the text in the other language: %(column)s.") % column
 
     return Check(Look.TEXT, model, "", rows, why)
 
@@ -355,7 +341,7 @@ def checks_of_one_model():
         "official",
         vacant,
         lambda row, since, field: _("Nobody holds the seat of %s.") % row.on_behalf_of,
-        order=("-on_behalf_of__is_home", "since"),
+        order=("-on_behalf_of__is_home", "start_latest"),
     )
     yield Check(
         Look.OUTCOME,
