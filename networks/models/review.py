@@ -281,20 +281,31 @@ def behind(model, texts):
     pairs = [pair for columns in texts for pair in permutations([each.name for each in columns], 2)]
 
     def rows(day):
+        history = model.history.model.objects.filter(id=OuterRef("pk"))
         rows = model.objects.annotate(since=NO_DAY)
+        for other in dict.fromkeys(other for _own, other in pairs):
+            before = history.exclude(**{other: OuterRef(other)}).order_by("-history_id")
+            rows = rows.annotate(**{f"{other}_said": Subquery(before.values(other)[:1])})
+            if issubclass(model, Sourced):
+                checked = Coalesce(Subquery(before.values("verified_on")[:1]), FIRST_DAY)
+                rows = rows.annotate(**{f"{other}_checked": checked})
+        for own, other in pairs:
+            then = history.filter(**{other: OuterRef(f"{other}_said")}).order_by("history_id")
+            rows = rows.annotate(**{f"{own}_with_{other}": Subquery(then.values(own)[:1])})
         return mended_by(rows, {own: lacks(own, other) | older(own, other) for own, other in pairs})
 
     def lacks(own, other):
         return Q(**{own: ""}) & ~Q(**{other: ""})
 
     def older(own, other):
-        # It was as it is now when the other was otherwise. What was empty then is the translation.
-        history = model.history.model.objects.filter(id=OuterRef("pk"), **{own: OuterRef(own)})
-        then = history.exclude(**{other: OuterRef(other)}).exclude(**{other: ""})
-        if issubclass(model, Sourced):  # and nobody has said since that the record is correct
-            then = then.annotate(checked=Coalesce("verified_on", FIRST_DAY))
-            then = then.filter(checked=Coalesce(OuterRef("verified_on"), FIRST_DAY))
-        return ~Q(**{own: ""}) & ~Q(**{other: ""}) & Exists(then)
+        # It is as it was when the other was new that has been changed since: nobody has brought it in step.
+        # What was empty before is the translation itself.
+        unlike = (
+            Q(**{f"{own}_then": F(own)}) & ~Q(**{own: ""}) & ~Q(**{other: ""}) & ~Q(**{f"{other}_said": ""})
+        )
+        if issubclass(model, Sourced):  # nor said since that the record is correct
+            unlike &= Q(**{f"{other}_checked": Coalesce("verified_on", FIRST_DAY)})
+        return unlike
 
     def why(row, since, field):
         column = {"column": model._meta.get_field(field).verbose_name}
