@@ -300,9 +300,9 @@ def behind(model, texts):
     def older(own, other):
         # It is as it was when the other was new that has been changed since: nobody has brought it in step.
         # What was empty before is the translation itself.
-        unlike = (
-            Q(**{f"{own}_then": F(own)}) & ~Q(**{own: ""}) & ~Q(**{other: ""}) & ~Q(**{f"{other}_said": ""})
-        )
+        unlike = Q(**{f"{own}_with_{other}": F(own)})
+        for column in (own, other, f"{other}_said"):
+            unlike &= ~Q(**{column: ""})
         if issubclass(model, Sourced):  # nor said since that the record is correct
             unlike &= Q(**{f"{other}_checked": Coalesce("verified_on", FIRST_DAY)})
         return unlike
