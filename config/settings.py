@@ -4,6 +4,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -116,9 +117,37 @@ IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 
 # Whether readers are told why the city is a member, what it costs and who decided on it.
 PUBLIC_COSTS = env.bool("PUBLIC_COSTS", default=False)
+# After how many months somebody looks at a fact again, by the name of its model.
+REVIEW_MONTHS = {
+    "city": 60,
+    "commitment": 12,
+    "fee": 12,
+    "framework": 24,
+    "governingbody": 24,
+    "keyfigure": 12,
+    "membership": 12,
+    "organization": 60,
+    "participation": 12,
+    "partnership": 24,
+    "position": 6,
+    "target": 12,
+    "workinggroup": 24,
+}
+for name, months in env.dict("REVIEW_MONTHS", cast={"value": int}, default={}).items():
+    if name not in REVIEW_MONTHS or months < 1:
+        known = ", ".join(REVIEW_MONTHS)
+        raise ImproperlyConfigured(
+            f"REVIEW_MONTHS: “{name}={months}” is not a number of months from 1 for one of {known}."
+        )
+    REVIEW_MONTHS[name] = months
+# Where staff find the register from a mail: https://register.example.org
+SITE_URL = env("SITE_URL", default="").rstrip("/")
+globals().update(env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"))
+EMAIL_TIMEOUT = 30
 
 # Mail that a reader writes where a page is wrong; without it the pages have no such link.
 EDITORS_EMAIL = env("EDITORS_EMAIL", default="")
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=EDITORS_EMAIL or "webmaster@localhost")
 # Where somebody who finds a hole writes: a mail address, or the address of a page.
 SECURITY_CONTACT = env("SECURITY_CONTACT", default=EDITORS_EMAIL)
 

@@ -1,15 +1,21 @@
 """The admin site. It stands outside `networks.admin`, which registers with it while it is imported."""
 
 from functools import wraps
+from urllib.parse import urlencode
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from networks import names
 from networks.models import Fee, Membership
 from networks.models.base import Record
 from networks.models.history import ChangeSet, change_set
+from networks.models.review import Look
+from networks.models.worklist import NOBODY, looks_after_something, people, work_list
+
+EVERYBODY = "everybody"
 
 
 def is_key(text):
@@ -46,7 +52,34 @@ class RegisterAdminSite(AdminSite):
             "may_view_some": any(viewed),
             "may_view_costs": all(each.has_view_permission(request) for each in costs),
         }
-        return super().index(request, {**(extra_context or {}), **allowed})
+        return super().index(request, {**(extra_context or {}), **allowed, **self.work(request)})
+
+    def work(self, request):
+        """What the front page tells of the work list: what the user looks after, or what the address asks."""
+        choices = [*people(request.user), (NOBODY, _("nobody")), (EVERYBODY, _("everybody"))]
+        asked = {str(key): key for key, _name in choices}.get(request.GET.get("keeper"))
+        if asked is None:
+            asked = request.user.pk if looks_after_something(request.user) else EVERYBODY
+        sections = work_list(request.user, None if asked == EVERYBODY else asked)
+        for section in sections:
+            section.lists = [self.list_of(section, asked, model) for model in section.tables]
+            for finding in section.findings:
+                finding.still_correct = self.still_correct(request, finding)
+        return {"sections": sections, "keepers": choices, "asked": asked}
+
+    def list_of(self, section, asked, model):
+        """(number, label, address) of the rows of `model` in the `section`."""
+        keeper = {} if asked == EVERYBODY else {"keeper": asked}
+        address = reverse(f"admin:networks_{model._meta.model_name}_changelist")
+        query = urlencode({"look": section.look.value, **keeper})
+        return section.tables[model], model._meta.verbose_name_plural, f"{address}?{query}"
+
+    def still_correct(self, request, finding):
+        """Where to say that a row in the work list is still correct; "" where that is not the question."""
+        model = finding.check.model
+        if finding.check.look != Look.REVIEW or not self._registry[model].has_change_permission(request):
+            return ""
+        return reverse(f"admin:networks_{model._meta.model_name}_still_correct", args=[finding.row.pk])
 
     def autocomplete_view(self, request):
         return ChoicesToldApart.as_view(admin_site=self)(request)

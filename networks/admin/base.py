@@ -22,6 +22,7 @@ from networks.admin.editing import SafeEditing
 from networks.admin.export import excel_file, export_list
 from networks.admin.jobs import may_import, receive_upload
 from networks.admin.publishing import ClosedInline, FormThatMayBeRefused, PublishingAdmin
+from networks.admin.review import StillCorrect
 from networks.admin.versions import Versions
 from networks.adminsite import is_key
 from networks.models.fields import EDTFField
@@ -208,6 +209,7 @@ class RegisterInline(ClosedInline, RelationsByTyping, TranslationTabularInline):
 
 
 class RegisterAdmin(
+    StillCorrect,
     PublishingAdmin,
     SafeEditing,
     RelationsByTyping,
@@ -218,7 +220,7 @@ class RegisterAdmin(
 ):
     save_on_top = True
     list_per_page = 50
-    actions = ["export_selected", "publish_selected", "unpublish_selected"]
+    actions = ["export_selected", "still_correct", "publish_selected", "unpublish_selected"]
     readonly_fields = ["public_id"]
 
     def get_list_select_related(self, request):
