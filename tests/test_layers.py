@@ -11,10 +11,13 @@ ROOT = Path(networks.__file__).parent
 # A layer may import itself and every layer to the left of it; what stands together is independent.
 LAYERS = [
     {"dates", "names"},
-    {"addresses"},
+    {"addresses", "likeness"},
     {"models"},
+    {"duplicates"},
     {"translation", "resources", "changes", "search", "adminsite", "assets", "context", "charts", "jsonld"},
     {"undoing", "news", "publishing"},
+    {"repointing"},
+    {"merging"},
     {"busy", "refusals", "views", "admin", "management", "templatetags"},
     {"feeds", "sitemaps"},
     {"urls"},
