@@ -20,9 +20,10 @@ REMEMBERED = 50_000  # names
 @lru_cache(REMEMBERED)
 def words(name):
     """The words of `name` that tell it from others, in their order: no accents, case or small words."""
-    plain = re.sub(r"['’]", "", fold(name)).replace("aa", "a")
+    folded = fold(name)
+    plain = re.sub("['’]", "", folded).replace("aa", "a")
     every = [SAINT.get(word, word) for word in re.findall(r"[0-9a-z]+", plain)]
-    return tuple(word for word in every if word not in SMALL) or tuple(every)
+    return tuple(word for word in every if word not in SMALL) or tuple(every or folded.split())
 
 
 @lru_cache(REMEMBERED)

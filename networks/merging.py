@@ -15,8 +15,9 @@ from networks.changes import Kind, Names, chunks, in_words, shown
 from networks.duplicates import NAMED, all_named, marked, name_columns, named_in, pair
 from networks.models import ChangeSet, Merger, change_set, current_change_set
 from networks.models.base import Published
+from networks.models.fields import DerivedField
 from networks.publishing import MayNotPublish, refuse_without_the_right
-from networks.repointing import Repointing
+from networks.repointing import Repointing, differences
 
 # Columns that say something only together: whoever chooses the first has chosen the others.
 TOGETHER = {
@@ -80,7 +81,7 @@ class Merging:
         self.model, self.user = type(kept), user
         self.kept, self.gone = kept, gone
         self.chosen, self.facts = dict(chosen), dict(facts)
-        self.names = Names()
+        self.names, self.moving = Names(), None
 
     # What there is to choose
 
@@ -89,7 +90,8 @@ class Merging:
         """{the first of columns that belong together: all of them}."""
         follow = {name for names in TOGETHER.values() for name in names}
         left_out = {self.model._meta.pk.name, "public_id", "other_names", *follow}
-        fields = {field.name: field for field in self.model.history.model.tracked_fields}
+        tracked = self.model.history.model.tracked_fields
+        fields = {field.name: field for field in tracked if not isinstance(field, DerivedField)}
         return {
             name: [field, *(fields[other] for other in TOGETHER.get(name, ()) if other in fields)]
             for name, field in fields.items()
@@ -128,6 +130,22 @@ class Merging:
         texts = [in_words(field, value, self.names) for field, value in zip(fields, values, strict=True)]
         return "; ".join(filter(None, texts))
 
+    @property
+    def clashes(self):
+        """[(`Clash`, [(label, ours, theirs)])] of the facts between which somebody chooses."""
+        found = []
+        for clash in self.moving.clashes if self.moving else ():
+            fields = differences(clash.ours, clash.theirs)
+            both = [[self.said_by(row, field) for field in fields] for row in (clash.ours, clash.theirs)]
+            labels = [capfirst(field.verbose_name) for field in fields]
+            found.append((clash, list(zip(labels, *both, strict=True))))
+        return found
+
+    def said_by(self, row, field):
+        if field.many_to_many:
+            return ", ".join(sorted(str(each) for each in getattr(row, field.name).all()))
+        return self.in_words([field], [getattr(row, field.attname)])
+
     # Doing it
 
     def preview(self):
@@ -142,7 +160,9 @@ class Merging:
         with transaction.atomic():
             outcome = self._do()
             if outcome.digest != digest:
-                raise NotAsShown(_("Something was changed meanwhile. Look at what would happen now."))
+                raise NotAsShown(
+                    _("Your choices or the register have changed since. Look at what would happen now.")
+                )
         return outcome
 
     def _do(self):

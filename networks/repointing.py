@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from networks.changes import recorded_models
 from networks.duplicates import pair
+from networks.models.fields import DerivedField
 from networks.resources.writing import remember
 from networks.undoing import delete_only
 from networks.undoing import remember as remember_each
@@ -206,7 +207,11 @@ def differences(one, other):
     """The fields in which two rows of a model differ: not their identifiers, nor who checked them."""
     model = type(one)
     left_out = {model._meta.pk.name, "public_id", *CHECKED}
-    columns = [field for field in model.history.model.tracked_fields if field.name not in left_out]
+    columns = [
+        field
+        for field in model.history.model.tracked_fields
+        if field.name not in left_out and not isinstance(field, DerivedField)
+    ]
     return [
         field for field in [*columns, *model._meta.many_to_many] if said(one, field) != said(other, field)
     ]

@@ -73,7 +73,7 @@ def test_a_file_that_names_a_merged_record_by_its_id_is_told_which_one_it_is_now
         f"{kept.public_id}. Skriv den id-en, eller ta ut raden."
     )
     make_city("Bergen", slug="bergen")
-    found = faults(staff_client, Membership, "organization,city,level\nc40-cities,bergen,member\n")
+    found = faults(staff_client, Membership, "organization,city,level,start\nc40-cities,bergen,member,2011\n")
     assert "Mente du «c40»?" in found[2][0][2]
 
 

@@ -1,11 +1,26 @@
 """Two records become one: all that pointed to the one points to the other, and it can be undone."""
 
+from contextlib import suppress
+
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from networks.changes import recorded_models
 from networks.duplicates import mark, marked, pair
 from networks.merging import CannotMerge, Merging, NotAsShown, Undecided
-from networks.models import ChangeSet, Fee, Membership, Organization, Position
+from networks.models import (
+    ChangeSet,
+    Commitment,
+    Fee,
+    KeyFigure,
+    Membership,
+    Organization,
+    Position,
+    WorkingGroup,
+)
 from networks.undoing import undo
 from tests.make import (
     make_body,
@@ -296,3 +311,78 @@ def test_coordinates_come_as_a_pair(staff):
     merge(kept, gone, staff)
     kept.refresh_from_db()
     assert (float(kept.latitude), float(kept.longitude)) == (48.2, 16.37)
+
+
+# --- any two records ------------------------------------------------------------------------------------
+
+PERIODS = st.sampled_from([("", ""), ("2001", ""), ("2001", "2005"), ("2006", "2010"), ("../2010", "")])
+FACTS = st.lists(
+    st.tuples(st.integers(0, 5), st.booleans(), st.integers(0, 2), PERIODS, st.booleans()), max_size=14
+)
+
+
+def state(step, organization, city, period, source):
+    """One fact about an organisation, if it may stand beside those that are there."""
+    dated = dict(zip(("start", "end"), period, strict=True)) | {"source": source}
+    fact = [
+        lambda: Membership(organization=organization, city=city, level="member", **dated),
+        lambda: Position(organization=organization, on_behalf_of=city, role="chair", **dated),
+        lambda: WorkingGroup(organization=organization, name_nb=f"Gruppe {city}", **dated),
+        lambda: KeyFigure(organization=organization, kind="members", value=len(period[0]), source=source),
+        lambda: Commitment(organization=organization, city=city, title_nb="Løfte", **dated),
+        lambda: Organization(name_nb="Del", parent=organization, **dated),
+    ][step]()
+    with suppress(ValidationError):
+        fact.full_clean()
+        fact.save()
+
+
+def told(model, without):
+    """What the rows of a table say, whichever of two records they say it of."""
+    left_out = {"id", "public_id", "slug", "verified_on", "verified_by_id", "search_text"}
+    columns = [each.attname for each in model._meta.concrete_fields if each.attname not in left_out]
+    return {
+        tuple((name, "the one" if name in ("organization_id", "parent_id") and value in without else value)
+              for name, value in zip(columns, row, strict=True) if "sort_key" not in name)
+        for row in model._base_manager.order_by().values_list(*columns)
+    }  # fmt: skip
+
+
+FACT_MODELS = (Membership, Position, WorkingGroup, KeyFigure, Commitment)
+
+
+@given(FACTS, st.booleans())
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_whatever_is_merged_nothing_points_to_what_is_gone_no_fact_is_lost_and_all_is_undone(facts, chosen):
+    with transaction.atomic():
+        kept, gone = make_organization("C40"), make_organization("C40 Cities")
+        cities, source = [make_city(f"By {number}") for number in "abc"], make_document()
+        for step, to_kept, city, period, sourced in facts:
+            state(step, kept if to_kept else gone, cities[city], period, source if sourced else None)
+        before, both = register(), {kept.pk, gone.pk}
+        facts_before = {model: told(model, both) for model in FACT_MODELS}
+        merging = Merging(kept, gone, None)
+        with suppress(Undecided):
+            merging.preview()
+        choices, lost = {}, []
+        while merging.moving.open:
+            for clash in merging.moving.open:
+                stays, goes = (clash.ours, clash.theirs) if chosen else (clash.theirs, clash.ours)
+                choices[pair(stays.public_id, goes.public_id)] = stays.public_id
+                lost.append(type(goes))
+            merging = Merging(kept, gone, None, facts=choices)
+            with suppress(Undecided):
+                merging.preview()
+        action = merging.do(merging.preview().digest).action
+        for model in recorded_models():
+            for field in model._meta.concrete_fields:
+                if field.related_model is Organization:
+                    assert not model._base_manager.filter(**{field.attname: gone.pk}).exists()
+        for model in FACT_MODELS:
+            # What somebody chose against is all that is not there any more.
+            assert told(model, both) <= facts_before[model]
+            assert len(facts_before[model] - told(model, both)) <= lost.count(model)
+        connection.check_constraints()
+        undo(action, None)
+        assert register() == before
+        transaction.set_rollback(True)

@@ -21,8 +21,10 @@ from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from simple_history.admin import SimpleHistoryAdmin
 
 from networks import dates, names
+from networks.admin.duplicates import DuplicatesAdmin
 from networks.admin.export import excel_file, export_list
 from networks.admin.jobs import may_import, receive_upload
+from networks.admin.namesakes import NameInput, NoticesNamesakes, is_name
 from networks.changes import Kind, Names, Touched, told
 from networks.models.fields import EDTFField
 from networks.resources import RESOURCES, TABLE_OF
@@ -82,7 +84,7 @@ class NamedObjects(NestedObjects):
         return rows.select_related(*getattr(related_model, "shown_with", ()))
 
 
-class RegisterForm(forms.ModelForm):
+class RegisterForm(NoticesNamesakes):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
@@ -176,6 +178,8 @@ class RelationsByTyping:
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, EDTFField):
             kwargs["widget"] = DateInWordsInput
+        if is_name(db_field):
+            kwargs["widget"] = NameInput
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
         if isinstance(db_field, models.TextField):
@@ -218,11 +222,13 @@ class RegisterInline(RelationsByTyping, TranslationTabularInline):
         return field
 
 
-class RegisterAdmin(RelationsByTyping, ImportExportModelAdmin, SimpleHistoryAdmin, TranslationAdmin):
+class RegisterAdmin(
+    DuplicatesAdmin, RelationsByTyping, ImportExportModelAdmin, SimpleHistoryAdmin, TranslationAdmin
+):
     save_on_top = True
     list_per_page = 50
     object_history_list_template = "admin/history_list.html"
-    actions = ["export_selected"]
+    actions = ["export_selected", "merge_selected"]
     readonly_fields = ["public_id"]
 
     def get_list_select_related(self, request):

@@ -127,6 +127,7 @@ class TablePlan:
             self._build(row, old.get(row.pk))
             self.judge.check_rights(row, old.get(row.pk))
         self.judge.check_keys([row for row in changed if not row.faults])
+        self.judge.check_names([row for row in changed if not row.faults])
         for row in changed:
             if not row.faults:
                 self.judge.check_rules(row)
@@ -181,8 +182,8 @@ class TablePlan:
 
     def _refuse_merged(self, row, text, other):
         message = _(
-            "What had the id “%(id)s” was merged into “%(row)s”, which has the id %(other)s. Write that id, or "
-            "take the row out."
+            "What had the id “%(id)s” was merged into “%(row)s”, which has the id %(other)s. Write that "
+            "id, or take the row out."
         )
         same = self.model._default_manager.get(public_id=other)
         row.fault("id", message % {"id": text, "row": same, "other": other}, text)
