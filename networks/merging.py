@@ -62,7 +62,8 @@ class Outcome:
 
 
 def may(user, verb, model):
-    return user.has_perm(f"{model._meta.app_label}.{get_permission_codename(verb, model._meta)}")
+    name = f"{model._meta.app_label}.{get_permission_codename(verb, model._meta)}"
+    return user is None or user.has_perm(name)
 
 
 def may_merge(user, model):
@@ -71,7 +72,7 @@ def may_merge(user, model):
 
 
 class Merging:
-    """The merger of the record `gone` into `kept` by `user`.
+    """The merger of the record `gone` into `kept` by `user`; None is the machine, which may do everything.
 
     `chosen` is {name of a part: whether what `gone` says is taken}, or else it is taken where `kept` says
     nothing; `facts` is {pair of public identifiers: that of the fact that stays}.

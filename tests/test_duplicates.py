@@ -138,7 +138,9 @@ def test_what_was_said_of_a_record_holds_for_the_one_it_was_merged_into(staff):
 
 def test_an_import_warns_of_names_like_others(staff_client):
     make_city("St. Petersburg", public_id="petersb2")
-    content = "name_nb,country,kind\nSankt Petersburg,RU,city\nAalborg,DK,city\nÅlborg,DK,city\n"
+    content = (
+        "id,slug,name_nb,country,kind\n,,Sankt Petersburg,RU,city\n,,Aalborg,DK,city\n,,Ålborg,DK,city\n"
+    )
     text = text_of(upload(staff_client, City, content))
     assert "Navnet ligner på «St. Petersburg», som har id-en petersb2." in text
     assert "Navnet ligner på det på linje 3." in text

@@ -352,7 +352,7 @@ FACT_MODELS = (Membership, Position, WorkingGroup, KeyFigure, Commitment)
 
 
 @given(FACTS, st.booleans())
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_is_merged_nothing_points_to_what_is_gone_no_fact_is_lost_and_all_is_undone(facts, chosen):
     with transaction.atomic():
         kept, gone = make_organization("C40"), make_organization("C40 Cities")

@@ -28,7 +28,7 @@ class NameInput(AdminTextInputWidget):
     box = "different"
 
     class Media:
-        js = ["networks/duplicates.js"]
+        js = [forms.Script("networks/duplicates.js", defer=True)]
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
