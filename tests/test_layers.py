@@ -11,12 +11,14 @@ ROOT = Path(networks.__file__).parent
 # A layer may import itself and every layer to the left of it; what stands together is independent.
 LAYERS = [
     {"dates", "names"},
-    {"addresses"},
+    {"addresses", "likeness"},
     {"models"},
+    {"duplicates"},
     {"translation", "changes", "search", "adminsite", "assets", "context", "charts", "jsonld"},
     {"publishing"},
     {"resources", "undoing", "news", "links"},
-    {"succession", "restoring"},
+    {"repointing", "succession", "restoring"},
+    {"merging"},
     {"busy", "refusals", "views", "admin", "management", "templatetags"},
     {"feeds", "sitemaps"},
     {"urls"},

@@ -18,9 +18,11 @@ from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from networks import dates, names
 from networks.admin.conflicts import with_version
 from networks.admin.deletion import Deletion
+from networks.admin.duplicates import DuplicatesAdmin
 from networks.admin.editing import SafeEditing
 from networks.admin.export import excel_file, export_list
 from networks.admin.jobs import may_import, receive_upload
+from networks.admin.namesakes import NameInput, NoticesNamesakes, is_name
 from networks.admin.publishing import ClosedInline, FormThatMayBeRefused, PublishingAdmin
 from networks.admin.review import StillCorrect
 from networks.admin.versions import Versions
@@ -72,7 +74,7 @@ class KnownSelect(ByTyping, AutocompleteSelect):
         return [(None, [*empty, chosen], 0)]
 
 
-class RegisterForm(FormThatMayBeRefused):
+class RegisterForm(NoticesNamesakes, FormThatMayBeRefused):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
@@ -166,6 +168,8 @@ class RelationsByTyping:
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, EDTFField):
             kwargs["widget"] = DateInWordsInput
+        if is_name(db_field):
+            kwargs["widget"] = NameInput
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
         if isinstance(db_field, models.TextField):
@@ -210,6 +214,7 @@ class RegisterInline(ClosedInline, RelationsByTyping, TranslationTabularInline):
 
 class RegisterAdmin(
     StillCorrect,
+    DuplicatesAdmin,
     PublishingAdmin,
     SafeEditing,
     RelationsByTyping,
@@ -220,7 +225,13 @@ class RegisterAdmin(
 ):
     save_on_top = True
     list_per_page = 50
-    actions = ["export_selected", "still_correct", "publish_selected", "unpublish_selected"]
+    actions = [
+        "export_selected",
+        "still_correct",
+        "publish_selected",
+        "unpublish_selected",
+        "merge_selected",
+    ]
     readonly_fields = ["public_id"]
 
     def get_list_select_related(self, request):

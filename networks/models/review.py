@@ -198,7 +198,7 @@ def to_decide(day):
 
 def dead(model, fields):
     def rows(day):
-        silent = Link.objects.filter(dead_since__isnull=False)
+        silent = Link.objects.dead()
         last = {
             field: Subquery(
                 silent.filter(url=OuterRef(field)).values(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from modeltranslation.translator import translator
 
 from networks import dates, names
+from networks.duplicates import merged_into
 from networks.models.fields import DerivedField, EDTFField
 from networks.resources.cells import SEPARATOR, Number, Relations, StaffMember, Text, cell, read_text
 
@@ -148,7 +149,8 @@ class Keys:
         """The key most like `key`, or ""; found for the first few, as each takes a while."""
         if key not in self.proposed and len(self.proposed) < PROPOSED:
             every = self.model._default_manager.values_list(self.key, flat=True)[:REMEMBERED]
-            self.proposed[key] = next(iter(get_close_matches(key, [*every, *self.coming], 1)), "")
+            closest = next(iter(get_close_matches(key, [*every, *self.coming], 1)), "")
+            self.proposed[key] = merged_into(self.model, self.key, [key]).get(key, closest)
         return self.proposed.get(key, "")
 
 

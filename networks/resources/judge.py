@@ -4,7 +4,8 @@ from django.contrib.auth import get_permission_codename
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
 from django.utils.translation import gettext as _
 
-from networks import names
+from networks import likeness, names
+from networks.duplicates import NAMED, all_named, marked, name_columns, named_in, pair
 from networks.publishing import may_publish, refusals
 from networks.resources import rules
 from networks.resources.columns import Coming
@@ -25,6 +26,7 @@ class Judge:
         self.upward = [column for column in columns if column.field.related_model is model]
         self.make = maker(model)
         self.uniques = rules.unique_where(model)
+        self.namesakes = None  # {hash of a name: the row's key, or minus its line in the file}, once needed
 
     def indexed(self):
         """{hash of a natural key: the database's key} of the whole table."""
@@ -101,6 +103,41 @@ class Judge:
         if other != row.instance.slug:
             message = _("The address “%(slug)s” looks like “%(other)s”, which is another row.")
             row.warnings.append(message % {"slug": row.instance.slug, "other": other})
+
+    def check_names(self, rows):
+        """Warn of rows with a new name that another row has too, written in another way perhaps."""
+        within = NAMED.get(self.model)
+        columns = set(name_columns(self.model)) if within is not None else set()
+        rows = [row for row in rows if columns & set(row.values)]
+        if not rows:
+            return
+        if self.namesakes is None:
+            self.namesakes = {}
+            for each in all_named(self.model):
+                for code in self._name_codes(each.names, each.within):
+                    self.namesakes.setdefault(code, each.pk)
+        met = {}
+        for row in rows:
+            names = named_in(row.values[name] for name in sorted(columns & set(row.values)))
+            shared = str(getattr(row.instance, f"{within}_id")) if within else ""
+            for code in self._name_codes(names, shared):
+                other = self.namesakes.setdefault(code, row.pk or -row.line)
+                if other not in (row.pk, -row.line):
+                    met[row.line] = row, other
+        self._warn_of_names(met.values())
+
+    def _name_codes(self, names, within):
+        return {hash((within, key)) for name in names for key in likeness.keys(name)}
+
+    def _warn_of_names(self, met):
+        there = self.model._default_manager.in_bulk([other for _row, other in met if other > 0])
+        said = marked(self.model) if there else {}
+        for row, other in met:
+            if other < 0:
+                row.warnings.append(_("The name is like the one on line %d.") % -other)
+            elif pair(row.instance.public_id, there[other].public_id) not in said:
+                message = _("The name is like that of “%(row)s”, which has the id %(id)s.")
+                row.warnings.append(message % _named(there[other]))
 
     def check_rules(self, row):
         """Refuse a row that breaks a rule of its own, or belongs to itself."""

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from networks import names
+from networks.duplicates import merged_into
 from networks.resources.cells import SEPARATOR
 from networks.resources.columns import Column, Coming, columns, read_headers
 from networks.resources.judge import Judge
@@ -127,6 +128,7 @@ class TablePlan:
             self.judge.check_rights(row, old.get(row.pk))
         self.judge.check_publishing([row for row in changed if not row.faults], old)
         self.judge.check_keys([row for row in changed if not row.faults])
+        self.judge.check_names([row for row in changed if not row.faults])
         for row in changed:
             if not row.faults:
                 self.judge.check_rules(row)
@@ -162,8 +164,12 @@ class TablePlan:
             row.pk = by_id.get(text)
             if row.pk is None:
                 unknown.append((row, text))
+        texts = {text for _row, text in unknown if text and "\0" not in text}
+        merged = merged_into(self.model, "public_id", texts)
         for row, text in unknown:
-            if text and (line := self.line_of_id.setdefault(text, row.line)) != row.line:
+            if text in merged:
+                self._refuse_merged(row, text, merged[text])
+            elif text and (line := self.line_of_id.setdefault(text, row.line)) != row.line:
                 row.fault("id", _("This is the same row as on line %d. Delete one of them.") % line, text)
             else:
                 self._find_by_key(row, text)
@@ -174,6 +180,14 @@ class TablePlan:
             if (line := self.line_of.setdefault(row.pk, row.line)) != row.line:
                 row.fault("", _("This is the same row as on line %d. Delete one of them.") % line)
         return found
+
+    def _refuse_merged(self, row, text, other):
+        message = _(
+            "What had the id “%(id)s” was merged into “%(row)s”, which has the id %(other)s. Write that "
+            "id, or take the row out."
+        )
+        same = self.model._default_manager.get(public_id=other)
+        row.fault("id", message % {"id": text, "row": same, "other": other}, text)
 
     def _find_by_key(self, row, text):
         key = self._key_in(row)

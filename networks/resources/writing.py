@@ -80,8 +80,8 @@ class Writer:
         for column in self.several:
             self._save_several(column, rows)
         if getattr(settings, "SIMPLE_HISTORY_ENABLED", True):
-            self._remember(new, update=False)
-            self._remember(changed, update=True)
+            remember(self.model, new, update=False)
+            remember(self.model, changed, update=True)
 
     def _give_free_ids(self, new):
         """Of a hundred thousand identifiers that are made up, one may be another row's already."""
@@ -103,20 +103,22 @@ class Writer:
             for pk in row.values[column.attribute]
         )
 
-    def _remember(self, instances, update):
-        history = self.model.history
-        kept = history.bulk_history_create(
-            instances,
-            update=update,
-            default_user=current_user(),
-            custom_historical_attrs={"change_set": current_change_set()},
+
+def remember(model, instances, update):
+    """Write the history of `instances` of `model` as they are now, with their lists: new ones, or changed
+    ones where `update` is true."""
+    kept = model.history.bulk_history_create(
+        instances,
+        update=update,
+        default_user=current_user(),
+        custom_historical_attrs={"change_set": current_change_set()},
+    )
+    for several in model.history.model._history_m2m_fields:
+        past = getattr(model.history.model, several.name).model
+        through = several.remote_field.through
+        own, other = several.m2m_column_name(), several.m2m_reverse_name()
+        history_of = {each.id: each for each in kept}
+        rows = through._default_manager.filter(**{f"{own}__in": history_of}).values_list("pk", own, other)
+        past._default_manager.bulk_create(
+            past(history=history_of[pk], id=key, **{own: pk, other: related}) for key, pk, related in rows
         )
-        for several in history.model._history_m2m_fields:
-            past = getattr(history.model, several.name).model
-            through = several.remote_field.through
-            own, other = several.m2m_column_name(), several.m2m_reverse_name()
-            history_of = {each.id: each for each in kept}
-            rows = through._default_manager.filter(**{f"{own}__in": history_of}).values_list("pk", own, other)
-            past._default_manager.bulk_create(
-                past(history=history_of[pk], id=key, **{own: pk, other: related}) for key, pk, related in rows
-            )

@@ -11,6 +11,7 @@ from django.views.generic import ListView
 from django.views.generic.base import ContextMixin
 
 from networks.addresses import AsOf, asked, query
+from networks.duplicates import successors
 from networks.models import City
 from networks.models.base import Dated
 from networks.resources.export import public_csv
@@ -50,6 +51,7 @@ def of(city):
 def moved(rows, slug):
     """The one of `rows` that had the address `slug` last and has another now; None where there is none.
 
+    What was merged into another record leads to that one.
     Whatever has the address now keeps it, be it a draft. Only what history knows as published counts: an
     address that the public never had leads nowhere.
     """
@@ -58,6 +60,8 @@ def moved(rows, slug):
     history = rows.model.history.filter(slug=slug, published=True).order_by()
     newest = history.values("id").annotate(last=Max("history_id")).order_by("-last")[:MOST_MOVED]
     keys = [each["id"] for each in newest]
+    leads = successors(rows.model, keys)
+    keys = [leads.get(key, key) for key in keys]
     found = rows.in_bulk(keys)
     return next((found[key] for key in keys if key in found), None)
 
