@@ -89,7 +89,7 @@ class SafeEditing:
         try:
             return HttpResponse(match.func(page, *match.args, **match.kwargs).render().content)
         except Http404:
-            return self.page(request, "admin/no_preview.html", _("There is no page to show"), object=obj)
+            return self.answer(request, "admin/no_preview.html", _("There is no page to show"), object=obj)
 
     # Two people with the same form
 
@@ -137,9 +137,9 @@ class SafeEditing:
                 parts.append(
                     request.merge.wrote(formset.model, formset.form.base_fields, f"{prefix}-{number}-")
                 )
-        return self.page(request, "admin/typed_in_vain.html", _("This is deleted"), parts=parts)
+        return self.answer(request, "admin/typed_in_vain.html", _("This is deleted"), parts=parts)
 
-    def page(self, request, template, title, **context):
+    def answer(self, request, template, title, **context):
         context |= {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
         return TemplateResponse(request, template, context)
 

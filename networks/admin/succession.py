@@ -124,17 +124,22 @@ class MoveForm(DatedForm):
                 self.add_error(name if name in self.fields else None, errors)
 
 
+def beside_end(fields):
+    """The names of fields in a form, with the way to the next level after the end."""
+    return [each for name in fields for each in ((name, "moving") if name == "end" else (name,))]
+
+
 class MoveLink:
     """A way from each row, in its own form or among others, to its next level."""
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), "moving"]
 
-    def get_fields(self, request, obj=None):
-        fields = [name for name in super().get_fields(request, obj) if name != "moving"]
-        if obj and may_succeed(request.user, self.model):
-            fields.insert(fields.index("end") + 1, "moving")
-        return fields
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if not (obj and may_succeed(request.user, self.model)):
+            return fieldsets
+        return [(label, {**options, "fields": beside_end(options["fields"])}) for label, options in fieldsets]
 
     @admin.display(description=gettext_lazy("next level"))
     def moving(self, row):
