@@ -62,13 +62,13 @@ def thirty_targets(commitment):
     ],
     ids=["memberships", "positions", "participations", "targets"],
 )
-def test_a_form_with_thirty_rows_asks_at_most_20_queries(staff_client, make, fill):
+def test_a_form_with_thirty_rows_asks_at_most_15_queries(staff_client, make, fill):
     row = make()
     fill(row)
     with CaptureQueriesContext(connection) as queries:
         page = staff_client.get(address(type(row), "change", row.pk))
     assert page.context["inline_admin_formsets"][0].formset.initial_form_count() == 30
-    assert len(queries) <= 20
+    assert len(queries) <= 15
 
 
 def test_a_group_with_a_hundred_participations_is_saved_in_one_form(staff_client):
