@@ -56,7 +56,7 @@ class RegisterAdminSite(AdminSite):
 
     def work(self, request):
         """What the front page tells of the work list: what the user looks after, or what the address asks."""
-        choices = [*people(request.user), (NOBODY, _("nobody")), (EVERYBODY, _("everybody"))]
+        choices = [*people(request.user), (NOBODY, _("nobody’s")), (EVERYBODY, _("everybody’s"))]
         asked = {str(key): key for key, _name in choices}.get(request.GET.get("keeper"))
         if asked is None:
             asked = request.user.pk if looks_after_something(request.user) else EVERYBODY

@@ -23,7 +23,7 @@ from networks.models.worklist import NOBODY, kept_by, needing, people
 class LookFilter(admin.SimpleListFilter):
     """The rows of a list that the work list speaks of, by the reason why."""
 
-    title = gettext_lazy("needs a look")
+    title = gettext_lazy("what needs a look")
     parameter_name = "look"
 
     def lookups(self, request, model_admin):
@@ -40,11 +40,11 @@ class LookFilter(admin.SimpleListFilter):
 
 
 class KeeperFilter(admin.SimpleListFilter):
-    title = gettext_lazy("looked after by")
+    title = gettext_lazy("who looks after it")
     parameter_name = "keeper"
 
     def lookups(self, request, model_admin):
-        return [*((str(key), name) for key, name in people(request.user)), (NOBODY, _("nobody"))]
+        return [*((str(key), name) for key, name in people(request.user)), (NOBODY, _("nobody’s"))]
 
     def queryset(self, request, queryset):
         if self.value() is None:

@@ -132,7 +132,7 @@ def review(model):
         if row.verified_on:
             return _("Last checked %s.") % dates.words(since.isoformat())
         if since:
-            return _("Never checked since its source spoke: %s.") % dates.words(row.stated_as_of)
+            return _("Never checked. Its source speaks of: %s.") % dates.words(row.stated_as_of)
         return _("Never checked, and no source says of which day it speaks.")
 
     return Check(

@@ -170,7 +170,7 @@ def people(user):
     named = [
         (other.pk, other.get_full_name() or str(other)) for other in others.order_by("username")[:MOST_PEOPLE]
     ]
-    return [(user.pk, _("you")), *named]
+    return [(user.pk, _("yours")), *named]
 
 
 def looks_after_something(user):
