@@ -21,30 +21,16 @@ from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from simple_history.admin import SimpleHistoryAdmin
 
 from networks import dates, names
+from networks.admin.comforts import Comforts, LabelledRows, SourcesRemembered
 from networks.admin.export import excel_file, export_list
 from networks.admin.jobs import may_import, receive_upload
 from networks.changes import Kind, Names, Touched, told
-from networks.models.fields import EDTFField
 from networks.resources import RESOURCES, TABLE_OF
 from networks.resources.cells import Number, WholeNumber
 
 PUBLISHING = ["published", "publish_on", "unpublish_on"]
 OWNERS = ["owner", "deputy"]
 PUBLIC_PAGE = (gettext_lazy("Public page"), {"fields": [*PUBLISHING, *OWNERS, "slug", "public_id"]})
-
-
-class DateInWordsInput(AdminTextInputWidget):
-    """A field for a date as a person types it; beside it stands how it was understood."""
-
-    template_name = "admin/date_in_words.html"
-
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        try:
-            context["widget"]["understood"] = dates.words(dates.understand(value or ""))
-        except dates.DateError:
-            context["widget"]["understood"] = ""
-        return context
 
 
 def is_key(text):
@@ -60,7 +46,10 @@ class ByTyping:
 
 
 class KnownSelectMultiple(ByTyping, AutocompleteSelectMultiple):
-    """Several relations chosen by typing."""
+    """Several relations chosen by typing. Each is taken away by itself."""
+
+    def build_attrs(self, *args, **kwargs):
+        return {**super().build_attrs(*args, **kwargs), "data-allow-clear": "false"}
 
 
 class KnownSelect(ByTyping, AutocompleteSelect):
@@ -148,7 +137,7 @@ class Several(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
-class RegisterFormSet(forms.models.BaseInlineFormSet):
+class RegisterFormSet(LabelledRows, forms.models.BaseInlineFormSet):
     def validate_unique(self):
         """Refuse rows that cannot stand beside each other: the rules of each row do not see the others."""
         keys = [self.model._meta.get_field(name).attname for name in self.model.key_fields]
@@ -168,14 +157,12 @@ class RegisterFormSet(forms.models.BaseInlineFormSet):
                 rows[key] = row
 
 
-class RelationsByTyping:
+class RelationsByTyping(Comforts):
     """Relations are chosen by typing, dates are typed as people write them."""
 
     form = RegisterForm
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if isinstance(db_field, EDTFField):
-            kwargs["widget"] = DateInWordsInput
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
         if isinstance(db_field, models.TextField):
@@ -202,23 +189,22 @@ class RelationsByTyping:
 
 
 class RegisterInline(RelationsByTyping, TranslationTabularInline):
+    template = "admin/rows.html"
     formset = RegisterFormSet
     extra = 0
     show_change_link = True
+    # Icons beside each relation make a form of thirty rows a hundred tab stops longer. The stylesheet
+    # hides the one to add a source where there is one.
+    relations = ()
+    sources = ("add",)
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related(*self.model.shown_with)
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        # Four little icons beside each relation make a form of thirty rows a hundred tab stops longer.
-        for which in ("add", "change", "delete", "view"):
-            if hasattr(field and field.widget, f"can_{which}_related"):
-                setattr(field.widget, f"can_{which}_related", False)
-        return field
 
-
-class RegisterAdmin(RelationsByTyping, ImportExportModelAdmin, SimpleHistoryAdmin, TranslationAdmin):
+class RegisterAdmin(
+    RelationsByTyping, SourcesRemembered, ImportExportModelAdmin, SimpleHistoryAdmin, TranslationAdmin
+):
     save_on_top = True
     list_per_page = 50
     object_history_list_template = "admin/history_list.html"
