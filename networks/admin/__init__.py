@@ -8,6 +8,7 @@ from networks.admin import (
     history,
     jobs,
     organizations,
+    permissions,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "history",
     "jobs",
     "organizations",
+    "permissions",
 ]

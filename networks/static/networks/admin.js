@@ -53,7 +53,9 @@
   // A corner above the names of rows is no heading.
   document.querySelectorAll("th:empty").forEach((corner) => corner.setAttribute("role", "cell"));
   // A picture with a name is a picture.
-  addEventListener("load", () => document.querySelectorAll("span[aria-label]").forEach((icon) => icon.setAttribute("role", "img")));
+  addEventListener("load", () => {
+    document.querySelectorAll("span.help-tooltip[aria-label]").forEach((icon) => icon.setAttribute("role", "img"));
+  });
 
   if (!$) return;
 
@@ -117,15 +119,17 @@
 
   $(() => {
     dress(document);
-    // Django moves to the first field of a form, and takes the button above it for one.
-    const first = document.querySelector(".submit-row :focus") && document.querySelector(`fieldset :is(${FIELDS})`);
-    if (first) first.focus();
     // Not before now: Django tells of a change in every field when a page is ready.
     $(document).on("change", sources, ({ target }) => {
       const chosen = target.selectedOptions[0];
       if (chosen && chosen.value) last = { id: chosen.value, text: chosen.textContent };
       document.querySelectorAll(`${sources}:not([name*="__prefix__"])`).forEach(offer);
     });
+  });
+  addEventListener("load", () => {
+    // Django moves to the first field of a new form, and takes the button above it for one.
+    const first = document.querySelector(".submit-row :focus") && document.querySelector(`fieldset :is(${FIELDS})`);
+    if (first) first.focus();
   });
   document.addEventListener("formset:added", ({ target: row }) => {
     number(row.closest(".inline-group"));
