@@ -3,13 +3,18 @@
 from functools import wraps
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.urls import reverse
+from django.http import HttpResponseBadRequest, HttpResponseRedirect, JsonResponse
+from django.urls import path, reverse, translate_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
 
-from networks import names
-from networks.models import Fee, Membership
+from networks import dates, names
+from networks.models import Fee, Membership, Preferences
 from networks.models.base import Record
 from networks.models.history import ChangeSet, change_set
 from networks.models.review import Look
@@ -29,11 +34,56 @@ class ChoicesToldApart(AutocompleteJsonView):
         return {**super().serialize_result(obj, to_field_name), "text": text}
 
 
+def said_of(typed):
+    """How a date is understood that somebody types: {"said": a sentence}; with "wrong" where it is none."""
+    try:
+        words = dates.words(dates.understand(typed))
+    except dates.DateError as error:
+        return {"said": error.messages[0], "wrong": True}
+    return {"said": words and gettext("understood as: %(date)s") % {"date": words}}
+
+
+@require_GET
+def understood(request):
+    return JsonResponse(said_of(request.GET.get("date", "")[: dates.LONGEST + 1]))
+
+
+@require_POST
+def choose_language(request):
+    """Keep the language that the user wants the admin in, and show the page `next` in it."""
+    language = request.POST.get("language")
+    if language not in dict(settings.LANGUAGES):
+        return HttpResponseBadRequest()
+    Preferences.objects.update_or_create(user=request.user, defaults={"language": language})
+    page = request.POST.get("next", "")
+    if not (page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None)):
+        page = reverse("admin:index")
+    return HttpResponseRedirect(translate_url(page, language))
+
+
+def in_chosen_language(request):
+    """The address of the page that is asked for in the language that the user has chosen, where that is
+    another. Forms that are sent, files and what scripts ask for stay in the language of their address.
+    """
+    if request.method != "GET" or "text/html" not in request.headers.get("Accept", ""):
+        return None
+    chosen = Preferences.objects.filter(user=request.user).values_list("language", flat=True).first()
+    if not chosen or chosen not in dict(settings.LANGUAGES) or chosen == get_language():
+        return None
+    address = translate_url(request.get_full_path(), chosen)
+    return None if address == request.get_full_path() else address
+
+
 class RegisterAdminSite(AdminSite):
     site_header = _("The register")
     site_title = _("The register")
     index_title = _("Edit the register")
     enable_nav_sidebar = False
+
+    def get_urls(self):
+        ours = [("understood/", understood), ("language/", choose_language)]
+        named = [path(address, self.admin_view(view), name=address[:-1]) for address, view in ours]
+        return [*named, *super().get_urls()]
 
     def viewed(self, request):
         """For each table of the register, whether the user may view it."""
@@ -94,6 +144,8 @@ class RegisterAdminSite(AdminSite):
                 del request.GET[name]  # which nobody offers, and a broken one is an error of the database's
             for name in {"q", "term"} & set(request.GET):
                 request.GET[name] = request.GET[name][: names.LONGEST_QUERY]
+            if elsewhere := in_chosen_language(request):
+                return HttpResponseRedirect(elsewhere)
             with change_set(ChangeSet.Means.FORM, user=request.user):
                 return view(request, *args, **kwargs)
 

@@ -16,6 +16,7 @@ from import_export.admin import ImportExportModelAdmin
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
 from networks import dates, names
+from networks.admin.comforts import Comforts, LabelledRows, SourcesRemembered
 from networks.admin.conflicts import with_version
 from networks.admin.deletion import Deletion
 from networks.admin.duplicates import DuplicatesAdmin
@@ -27,27 +28,12 @@ from networks.admin.publishing import ClosedInline, FormThatMayBeRefused, Publis
 from networks.admin.review import StillCorrect
 from networks.admin.versions import Versions
 from networks.adminsite import is_key
-from networks.models.fields import EDTFField
 from networks.publishing import PUBLISHING
 from networks.resources import RESOURCES, TABLE_OF
 from networks.resources.cells import Number, WholeNumber
 
 OWNERS = ["owner", "deputy"]
 PUBLIC_PAGE = (gettext_lazy("Public page"), {"fields": [*PUBLISHING, *OWNERS, "slug", "public_id"]})
-
-
-class DateInWordsInput(AdminTextInputWidget):
-    """A field for a date as a person types it; beside it stands how it was understood."""
-
-    template_name = "admin/date_in_words.html"
-
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        try:
-            context["widget"]["understood"] = dates.words(dates.understand(value or ""))
-        except dates.DateError:
-            context["widget"]["understood"] = ""
-        return context
 
 
 class ByTyping:
@@ -58,7 +44,10 @@ class ByTyping:
 
 
 class KnownSelectMultiple(ByTyping, AutocompleteSelectMultiple):
-    """Several relations chosen by typing."""
+    """Several relations chosen by typing. Each is taken away by itself."""
+
+    def build_attrs(self, *args, **kwargs):
+        return {**super().build_attrs(*args, **kwargs), "data-allow-clear": "false"}
 
 
 class KnownSelect(ByTyping, AutocompleteSelect):
@@ -140,7 +129,7 @@ class Several(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
-class RegisterFormSet(forms.models.BaseInlineFormSet):
+class RegisterFormSet(LabelledRows, forms.models.BaseInlineFormSet):
     def validate_unique(self):
         """Refuse rows that cannot stand beside each other: the rules of each row do not see the others."""
         keys = [self.model._meta.get_field(name).attname for name in self.model.key_fields]
@@ -160,14 +149,12 @@ class RegisterFormSet(forms.models.BaseInlineFormSet):
                 rows[key] = row
 
 
-class RelationsByTyping:
+class RelationsByTyping(Comforts):
     """Relations are chosen by typing, dates are typed as people write them."""
 
     form = RegisterForm
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if isinstance(db_field, EDTFField):
-            kwargs["widget"] = DateInWordsInput
         if is_name(db_field):
             kwargs["widget"] = NameInput
         if isinstance(db_field, models.URLField):
@@ -196,20 +183,17 @@ class RelationsByTyping:
 
 
 class RegisterInline(ClosedInline, RelationsByTyping, TranslationTabularInline):
+    template = "admin/rows.html"
     formset = RegisterFormSet
     extra = 0
     show_change_link = True
+    # Icons beside each relation make a form of thirty rows a hundred tab stops longer. The stylesheet
+    # hides the one to add a source where there is one.
+    relations = ()
+    sources = ("add",)
 
     def get_queryset(self, request):
         return with_version(super().get_queryset(request).select_related(*self.model.shown_with))
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        # Four little icons beside each relation make a form of thirty rows a hundred tab stops longer.
-        for which in ("add", "change", "delete", "view"):
-            if hasattr(field and field.widget, f"can_{which}_related"):
-                setattr(field.widget, f"can_{which}_related", False)
-        return field
 
 
 class RegisterAdmin(
@@ -218,6 +202,7 @@ class RegisterAdmin(
     PublishingAdmin,
     SafeEditing,
     RelationsByTyping,
+    SourcesRemembered,
     Versions,
     Deletion,
     ImportExportModelAdmin,

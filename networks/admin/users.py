@@ -5,6 +5,7 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
 
+from networks.admin.permissions import PermissionsInWords
 from networks.changes import recorded_models
 from networks.models import ChangeSet, Distinct, Link
 
@@ -88,12 +89,12 @@ admin.site.unregister([User, Group])
 
 
 @admin.register(User)
-class RegisterUserAdmin(WithinOwnRights, UserAdmin):
+class RegisterUserAdmin(PermissionsInWords, WithinOwnRights, UserAdmin):
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
         return fields if request.user.is_superuser else [*fields, "is_superuser"]
 
 
 @admin.register(Group)
-class RegisterGroupAdmin(WithinOwnRights, GroupAdmin):
+class RegisterGroupAdmin(PermissionsInWords, WithinOwnRights, GroupAdmin):
     pass
