@@ -167,6 +167,13 @@ def test_every_field_of_a_row_is_called_by_its_heading_and_the_number_of_the_row
             assert f'aria-label="{called}, rad {label}"' in tag.lower()
 
 
+def test_the_headings_of_rows_have_the_help_and_no_field_points_to_any_other(staff_client):
+    membership = make_membership()
+    page = staff_client.get(address(Organization, "change", membership.organization.pk)).content.decode()
+    assert re.search(r'class="column-end">[^<]*<img [^>]*alt="\(Tomt felt: [^"]+\)"', page)
+    assert "aria-describedby" not in re.search(r'<input [^>]*name="memberships-0-end"[^>]*>', page)[0]
+
+
 @pytest.mark.parametrize("model", [Organization, Membership, Document], ids=lambda model: model.__name__)
 def test_no_form_deletes_a_record_of_another_table(staff_client, model):
     page = staff_client.get(address(model, "add")).content.decode()
