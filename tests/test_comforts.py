@@ -45,7 +45,7 @@ def test_what_is_no_date_is_told_with_what_would_be_one(staff_client, typed):
 
 
 @settings(deadline=None)  # the first date of all fetches the words of the language
-@given(text=st.text(st.characters(exclude_characters="\0"), max_size=80))
+@given(text=st.text(st.characters(exclude_characters="\0"), max_size=40))
 def test_whatever_is_typed_the_answer_is_the_one_that_the_form_gives(text):
     form = forms.modelform_factory(Membership, fields=["start"])({"start": text})
     if refused := form.errors.get("start"):
