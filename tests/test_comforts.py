@@ -45,7 +45,7 @@ def test_what_is_no_date_is_told_with_what_would_be_one(staff_client, typed):
 
 
 @settings(deadline=None)  # the first date of all fetches the words of the language
-@given(text=st.text(st.characters(exclude_characters="\0"), max_size=80))
+@given(text=st.text(st.characters(exclude_characters="\0"), max_size=40))
 def test_whatever_is_typed_the_answer_is_the_one_that_the_form_gives(text):
     form = forms.modelform_factory(Membership, fields=["start"])({"start": text})
     if refused := form.errors.get("start"):
@@ -165,6 +165,13 @@ def test_every_field_of_a_row_is_called_by_its_heading_and_the_number_of_the_row
         for field, called in {"start": "fra", "level": "nivå", "verified_on": "kontrollert"}.items():
             tag = re.search(rf'<(?:input|select) [^>]*name="memberships-{row}-{field}"[^>]*>', page)[0]
             assert f'aria-label="{called}, rad {label}"' in tag.lower()
+
+
+def test_the_headings_of_rows_have_the_help_and_no_field_points_to_any_other(staff_client):
+    membership = make_membership()
+    page = staff_client.get(address(Organization, "change", membership.organization.pk)).content.decode()
+    assert re.search(r'class="column-end">[^<]*<img [^>]*alt="\(Tomt felt: [^"]+\)"', page)
+    assert "aria-describedby" not in re.search(r'<input [^>]*name="memberships-0-end"[^>]*>', page)[0]
 
 
 @pytest.mark.parametrize("model", [Organization, Membership, Document], ids=lambda model: model.__name__)

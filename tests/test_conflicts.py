@@ -100,7 +100,7 @@ def test_what_both_changed_is_shown_and_nothing_is_saved_before_a_choice(kari, o
     assert (fresh(row).summary_nb, fresh(row).website) == ("Olas", "")
     for part in ("Kort", "Olas", "Karis", "Ola Nordmann" if "Ola Nordmann" in said else "ola"):
         assert part in said
-    assert "checked" not in kari.page.content.decode().split('class="merge"')[1].split("</section>")[0]
+    assert "checked" not in kari.page.content.decode().split('class="conflicts"')[1].split("</section>")[0]
     assert (kari.data["summary_nb"], kari.data["website"]) == ("Karis", "https://k.no")
     kari.saves(saved=False)
     assert fresh(row).summary_nb == "Olas"

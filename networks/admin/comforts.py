@@ -107,4 +107,5 @@ class LabelledRows:
         for field in form.fields.values():
             widget = getattr(field.widget, "widget", field.widget)
             widget.attrs["aria-label"] = _("%(field)s, row %(row)s") % {"field": field.label, "row": row}
-            field.help_text = ""  # which the heading has; there is nothing else for a field to point to
+            if index is not None:
+                field.help_text = ""  # the heading has it, from the row that is not there yet
