@@ -40,7 +40,7 @@ def test_what_only_a_draft_was_called_leads_nowhere_nor_does_anything_lead_to_a_
     merge(make_organization(slug="kept"), make_organization(slug="gone", published=False), staff)
     assert client.get("/nettverk/gone/").status_code == 404
     merge(make_organization(slug="draft", published=False), make_organization(slug="public"), staff)
-    assert client.get("/nettverk/public/").status_code == 404
+    assert client.get("/nettverk/public/").status_code == 410
 
 
 def test_a_merger_that_was_undone_leads_nowhere_even_when_the_record_is_deleted_later(client, staff):
@@ -53,7 +53,7 @@ def test_a_merger_that_was_undone_leads_nowhere_even_when_the_record_is_deleted_
     assert leads_to(client, "/nettverk/gone/") == "/nettverk/kept/"
     undo(Organization.history.first().change_set, staff)
     Organization.objects.get(slug="gone").delete()
-    assert client.get("/nettverk/gone/").status_code == 404
+    assert client.get("/nettverk/gone/").status_code == 410
 
 
 def test_the_other_way_round_after_undoing_leads_in_no_circle(client, staff):

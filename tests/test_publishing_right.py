@@ -23,11 +23,13 @@ from networks.undoing import undo
 from tests.admin_pages import address, fields_of
 from tests.make import (
     make_city,
+    make_commitment,
     make_document,
-    make_fee,
     make_group,
+    make_measurement,
     make_membership,
     make_organization,
+    make_target,
     make_theme,
 )
 from tests.pages import text_of
@@ -86,7 +88,7 @@ def test_a_draft_and_all_that_hangs_on_it_is_written_and_changed(editor):
         lambda fact: saved(fact.organization, published=False),
         lambda fact: saved(fact.organization, name_nb="Nytt"),
         lambda fact: lambda: fact.organization.themes.add(make_theme(published=False)),
-        lambda fact: lambda: make_fee(membership=fact),
+        lambda fact: lambda: make_measurement(target=make_target(commitment=make_commitment())),
         lambda fact: lambda: make_membership(organization=fact.organization, city=make_city(published=True)),
     ],
     ids=["change", "hide", "delete", "unpublish", "rename", "list", "fact of a fact", "add"],
@@ -279,7 +281,7 @@ def test_the_right_costs_few_queries(editor_client, django_assert_max_num_querie
     for organization in (make_organization(), make_organization("Utkast", published=False)):
         for _number in range(25):
             make_membership(organization=organization)
-        with django_assert_max_num_queries(18):
+        with django_assert_max_num_queries(17):
             editor_client.get(address(Organization, "change", organization.pk))
 
 

@@ -242,7 +242,7 @@ def test_what_was_public_is_not_put_back_without_the_right_to_publish(django_use
     organization.published, organization.name_nb = False, "Feil"
     organization.save()
     editor = editor_with(django_user_model, "change_organization")
-    refused(past_of(organization), action, editor, "«Eurocities» er offentlig")
+    refused(past_of(organization), action, editor, "«Eurocities» ville blitt publisert")
 
 
 # --- the history page -----------------------------------------------------------------------------------
@@ -484,7 +484,7 @@ def test_restoring_needs_the_rights_for_all_that_it_does(
 def test_without_the_right_to_publish_one_is_told_why_nothing_was_restored(client, django_user_model, wrong):
     client.force_login(editor_with(django_user_model, "view_organization", "change_organization"))
     page = send(client, wrong, wrong.right)
-    assert "«Eurocities» er offentlig. Du har ikke rett" in text_of(page)
+    assert "du har ikke rett til å publisere" in text_of(page)
     wrong.refresh_from_db()
     assert wrong.summary_nb == "Feil tekst"
 

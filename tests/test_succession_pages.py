@@ -178,7 +178,7 @@ def test_who_may_not_publish_is_told_that_the_post_is_public_and_makes_no_person
     client.force_login(some)
     name = {f"{seat.pk}-new_name": "Ola"}
     page = client.post(page_of(seat.official), sent(seat, confirm="1", **name))
-    assert "er offentlig. Du har ikke rett til å endre det som er publisert." in text_of(page)
+    assert "er offentlig, og du har ikke rett til å publisere." in text_of(page)
     assert "Eller en ny person" not in text_of(page)
     assert not Official.objects.filter(name="Ola").exists()
 

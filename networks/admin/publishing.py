@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from networks import dates
+from networks.adminsite import is_key
 from networks.models import ChangeSet, change_set
 from networks.models.base import Published
 from networks.publishing import (
@@ -42,7 +43,16 @@ def is_closed(request, row):
     """Whether the user may not change `row` as it is public; not while a refused form is shown again."""
     if row is None or row.pk is None or may_publish(request.user) or hasattr(request, "refusal"):
         return False
-    return is_public(row)
+    return is_public_now(request, row)
+
+
+def is_public_now(request, row):
+    """Whether the public sees `row` as it is stored; a request asks the database once."""
+    asked = request.__dict__.setdefault("public", {})
+    key = (type(row), row.pk)
+    if key not in asked:
+        asked[key] = is_public(row)
+    return asked[key]
 
 
 class OnlyDrafts:
@@ -93,8 +103,9 @@ class PublishingAdmin(OnlyDrafts):
 
     def tell_before(self, request, object_id):
         """Say before anybody types what will be refused; a form that is sent all the same is shown again."""
-        row = self.get_object(request, unquote(object_id)) if object_id else None
-        if is_closed(request, row):
+        key = unquote(object_id or "")
+        if is_key(key) and is_closed(request, self.model(pk=int(key))):
+            row = self.get_object(request, key)
             if request.method == "POST":
                 request.refusal = IS_PUBLIC % row
             else:

@@ -118,7 +118,7 @@ class StillCorrect:
     def rows_in_form(self, request, row):
         """The rows below the form of `row` that state facts and that the user may change, by table."""
         for formset, inline in self.get_formsets_with_inlines(request, row):
-            if issubclass(inline.model, Sourced) and inline.has_change_permission(request, row):
+            if issubclass(inline.model, Sourced) and inline.has_change_permission(request):
                 yield inline.get_queryset(request).filter(**{formset.fk.name: row})
 
     def say_how_many(self, request, count):
