@@ -78,6 +78,8 @@ def test_with_the_setting_off_nothing_public_tells_of_it(everything, client, set
     met = set()
     for address, content in every_public_response(client):
         met.add(address)
+        # The key or the time of an entry in a feed may hold any number.
+        content = re.sub(r"<(id|updated)>.*?</\1>", "", content)
         without_query = re.sub(r'(q=|value=")(Hysj|77377)|«(Hysj|77377)»', "", content)
         told = [text for text in (TELLTALE, AMOUNT, "77 377", "2031", "2199") if text in without_query]
         assert not told, (address, told)
