@@ -52,7 +52,12 @@ from networks.resources.formats import CSVTable
 from networks.resources.plan import Upload
 from networks.resources.writing import CHUNK
 
-HEADERS = [name for name in columns(Membership) if name != "id"]
+# Why a city is a member is nothing that a list of members tells.
+HEADERS = [
+    name
+    for name, field in columns(Membership).items()
+    if name != "id" and getattr(field, "translated_field", field).name not in Membership.cost_fields
+]
 KEY = Membership.key_fields
 ORGANIZATIONS, SOURCES = 100, 50
 OF_STOCK = 2_000  # rows that the package's own resource is given
