@@ -2,7 +2,7 @@
 
 from pathlib import PurePath
 
-from django.db.models import Max, Q
+from django.db.models import FilteredRelation, Max, OuterRef, Q, Subquery, Value
 from django.http import Http404, HttpResponsePermanentRedirect, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -187,3 +187,34 @@ def by(rows, attribute):
     for row in rows:
         grouped.setdefault(getattr(row, attribute), []).append(row)
     return grouped
+
+
+def with_parts(rows, relation, parts, *ordering):
+    """The rows of a queryset as a list, with those of their `relation` that the queryset `parts` holds.
+
+    One query reads both, for there is much to tell. `ordering` speaks of a row's `part`.
+    """
+    model = parts.model
+    if not issubclass(model, Dated):
+        parts = parts.annotate(holds=Value(True))
+    holds = Subquery(parts.order_by().filter(pk=OuterRef("part")).values("holds"))
+    above = rows.model._meta.get_field(relation).field.name
+    named = [f"part__{path}" for path in model.shown_with if path.split("__")[0] != above]
+    joined = rows.annotate(part=FilteredRelation(relation), part_holds=holds)
+    joined = joined.select_related(*rows.model.shown_with, "part", *named)
+    found = {}
+    for row in joined.order_by(*(rows.query.order_by or rows.model._meta.ordering), "-part_holds", *ordering):
+        _row, its_parts = found.setdefault(row.pk, (row, []))
+        if row.part_holds is not None:
+            row.part.holds = row.part_holds
+            its_parts.append(row.part)
+    for row, its_parts in found.values():
+        give(row, relation, its_parts)
+    return [row for row, _parts in found.values()]
+
+
+def give(row, relation, others):
+    """Let `others` be what the many-sided `relation` of a row holds, as prefetch_related does."""
+    rows = getattr(row, relation).all()
+    rows._result_cache = others
+    row.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = rows

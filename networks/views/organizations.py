@@ -1,7 +1,7 @@
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from networks.models import (
     Theme,
     WorkingGroup,
 )
-from networks.views.base import RegisterList, RegisterView, by, of, with_region
+from networks.views.base import RegisterList, RegisterView, by, of, with_parts, with_region
 from networks.views.episodes import episodes
 from networks.views.filters import Filter
 
@@ -84,7 +84,7 @@ class OrganizationDetail(RegisterView, DetailView):
         our_positions = [each for each in positions if home and each.on_behalf_of_id == home.pk]
         participations = Participation.objects.filter(working_group__organization=organization, city=home)
         figures = list(self.seen(organization.key_figures.all()))
-        focus_areas = Prefetch("focus_areas", self.seen(FocusArea.objects.all()))
+        focus_areas = self.seen(FocusArea.objects.all())
         commitments = list(self.on_day(organization.commitments.all()))
         return super().get_context_data(
             memberships=[each for each in ours if each.active],
@@ -98,7 +98,9 @@ class OrganizationDetail(RegisterView, DetailView):
             figures=figures_on(figures, self.as_of.day),
             all_figures=figures,
             figures_over_time=over_time(figures, self.as_of.day),
-            frameworks=self.active(organization.frameworks.all()).prefetch_related(focus_areas),
+            frameworks=with_parts(
+                self.active(organization.frameworks.all()), "focus_areas", focus_areas, "part__number"
+            ),
             commitments=[each for each in commitments if each.active],
             other_commitments=[each for each in commitments if not each.active],
             parts=[each for each in organization.family if each.parent_id == organization.pk],

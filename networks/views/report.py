@@ -1,7 +1,7 @@
 """The whole register on a day, as one page that is printed or attached to a case."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, FilteredRelation, OuterRef, Subquery, Value
+from django.db.models import F, Value
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
@@ -23,8 +23,7 @@ from networks.models import (
     Theme,
     WorkingGroup,
 )
-from networks.models.base import Dated
-from networks.views.base import RegisterView, by, with_region
+from networks.views.base import RegisterView, by, give, with_parts, with_region
 from networks.views.commitments import state_of
 from networks.views.organizations import figures_on
 
@@ -118,34 +117,3 @@ class Report(RegisterView, TemplateView):
             of_row = by(found.get(relation, []), "row")
             for row in themed:
                 give(row, "themes", of_row.get(row.pk, []))
-
-
-def with_parts(rows, relation, parts, *ordering):
-    """The rows of a queryset as a list, with those of their `relation` that the queryset `parts` holds.
-
-    One query reads both, for there is much to tell. `ordering` speaks of a row's `part`.
-    """
-    model = parts.model
-    if not issubclass(model, Dated):
-        parts = parts.annotate(holds=Value(True))
-    holds = Subquery(parts.order_by().filter(pk=OuterRef("part")).values("holds"))
-    above = rows.model._meta.get_field(relation).field.name
-    named = [f"part__{path}" for path in model.shown_with if path.split("__")[0] != above]
-    joined = rows.annotate(part=FilteredRelation(relation), part_holds=holds)
-    joined = joined.select_related(*rows.model.shown_with, "part", *named)
-    found = {}
-    for row in joined.order_by(*(rows.query.order_by or rows.model._meta.ordering), "-part_holds", *ordering):
-        _row, its_parts = found.setdefault(row.pk, (row, []))
-        if row.part_holds is not None:
-            row.part.holds = row.part_holds
-            its_parts.append(row.part)
-    for row, its_parts in found.values():
-        give(row, relation, its_parts)
-    return [row for row, _parts in found.values()]
-
-
-def give(row, relation, others):
-    """Let `others` be what the many-sided `relation` of a row holds, as prefetch_related does."""
-    rows = getattr(row, relation).all()
-    rows._result_cache = others
-    row.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = rows
