@@ -1,13 +1,24 @@
+import importlib
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
+from django.db.models.signals import post_migrate
 from django.utils import translation
 
 from networks.resources.folder import load
 
 OSLO = Path(settings.BASE_DIR) / "fixtures" / "oslo"
+
+
+def make_roles_again(**signal):
+    """A test that commits has its database emptied after it, and with it the roles that a migration made."""
+    importlib.import_module("networks.migrations.0005_roles").make_roles(apps)
+
+
+post_migrate.connect(make_roles_again, sender=apps.get_app_config("networks"))
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,6 @@
 """Every address of the admin, asked for and sent to by everybody: no errors, and readers change nothing."""
 
 import hashlib
-import importlib
 import re
 
 import pytest
@@ -33,8 +32,6 @@ WITHOUT_PUBLISHING = re.compile(r"/still-correct/$|^networks/fee/")
 
 @pytest.fixture(autouse=True)
 def _rows():
-    # Tests with a live server empty the database, and the roles with it.
-    importlib.import_module("networks.migrations.0005_roles").make_roles(apps)
     with change_set(ChangeSet.Means.COMMAND):
         make_everything()
         make_fee()

@@ -1,9 +1,6 @@
 """An editor writes a draft and may not touch what is public; a publisher publishes it for all to see."""
 
-import importlib
-
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import expect
 
@@ -13,8 +10,6 @@ from networks.models import Organization
 @pytest.fixture
 def log_in(new_context, register_of_oslo):
     """log_in(name, role) opens a browser in which a new member of staff with that role is logged in."""
-    # Tests with a live server empty the database, and the roles with it.
-    importlib.import_module("networks.migrations.0005_roles").make_roles(apps)
 
     def log_in(name, role):
         User.objects.create_user(name, password=name, is_staff=True).groups.set(
