@@ -2,7 +2,7 @@
 
 from pathlib import PurePath
 
-from django.db.models import FilteredRelation, Max, OuterRef, Q, Subquery, Value
+from django.db.models import FilteredRelation, Max, OuterRef, Q, Subquery
 from django.http import Http404, HttpResponsePermanentRedirect, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -194,19 +194,21 @@ def with_parts(rows, relation, parts, *ordering):
 
     One query reads both, for there is much to tell. `ordering` speaks of a row's `part`.
     """
-    model = parts.model
-    if not issubclass(model, Dated):
-        parts = parts.annotate(holds=Value(True))
-    holds = Subquery(parts.order_by().filter(pk=OuterRef("part")).values("holds"))
+    told = [name for name in ("holds", "is_public") if name in parts.query.annotations]
+    of_part = parts.order_by().filter(pk=OuterRef("part"))
     above = rows.model._meta.get_field(relation).field.name
-    named = [f"part__{path}" for path in model.shown_with if path.split("__")[0] != above]
-    joined = rows.annotate(part=FilteredRelation(relation), part_holds=holds)
-    joined = joined.select_related(*rows.model.shown_with, "part", *named)
+    named = [f"part__{path}" for path in parts.model.shown_with if path.split("__")[0] != above]
+    joined = rows.annotate(
+        part=FilteredRelation(relation), **{f"part_{name}": Subquery(of_part.values(name)) for name in told}
+    ).select_related(*rows.model.shown_with, "part", *named)
+    own = rows.query.order_by or rows.model._meta.ordering
     found = {}
-    for row in joined.order_by(*(rows.query.order_by or rows.model._meta.ordering), "-part_holds", *ordering):
+    surest_first = ["-part_holds"] if "holds" in told else []
+    for row in joined.order_by(*own, *surest_first, *ordering):
         _row, its_parts = found.setdefault(row.pk, (row, []))
-        if row.part_holds is not None:
-            row.part.holds = row.part_holds
+        if row.part_is_public is not None:
+            for name in told:
+                setattr(row.part, name, getattr(row, f"part_{name}"))
             its_parts.append(row.part)
     for row, its_parts in found.values():
         give(row, relation, its_parts)
