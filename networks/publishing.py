@@ -58,8 +58,7 @@ def public_among(model, rows):
     return [
         row
         for row in rows
-        if getattr(row, "published", True)
-        and all(getattr(row, name) in keys for name, keys in public.items())
+        if getattr(row, "is_out", True) and all(getattr(row, name) in keys for name, keys in public.items())
     ]
 
 
@@ -138,7 +137,9 @@ def publish(model, keys, published):
     followers = [each for each in recorded_models() if follows(each, model)]
     before = {each: each.objects.published().count() for each in followers}
     done, refused = [], []
-    for row in model.objects.select_for_update(of=("self",)).filter(pk__in=keys).exclude(published=published):
+    for row in model.objects.select_for_update(of=("self",)).filter(pk__in=keys):
+        if row.is_out == published:
+            continue
         try:
             with transaction.atomic():
                 set_published(row, published)
@@ -172,7 +173,7 @@ def publish_due():
                 if row is None:  # somebody was quicker
                     continue
                 try:
-                    set_published(row, not (row.unpublish_on and row.unpublish_on <= today))
+                    set_published(row, row.is_out)
                 except ValidationError as error:
                     refused.append((row, " ".join(error.messages)))
                 else:

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from networks import names
 from networks.models import City, Commitment, Document, Official, Organization, Page, Theme, WorkingGroup
-from networks.models.base import Dated
+from networks.models.facts import Dated
 
 # The families that a reader can find, in the order in which they are shown.
 FAMILIES = (Organization, WorkingGroup, Commitment, Official, City, Theme, Document, Page)

@@ -4,7 +4,7 @@ import pytest
 from django.utils.text import capfirst
 
 from networks.models import FocusArea
-from networks.models.base import Sourced
+from networks.models.facts import Sourced
 from networks.resources import TABLES
 from tests.make import (
     make_body,

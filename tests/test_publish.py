@@ -153,6 +153,26 @@ def test_what_is_due_is_published_and_unpublished_as_one_action(staff):
     assert [str(each) for each in Theme.objects.filter(published=True)] == ["Kultur"]
 
 
+@pytest.mark.parametrize("ends_in", [None, 0, 1], ids=["no end", "ends today", "ends tomorrow"])
+@pytest.mark.parametrize(
+    "begins_in", [None, -1, 0, 1], ids=["out", "began", "begins today", "begins tomorrow"]
+)
+def test_a_day_that_was_set_counts_at_once_for_all_that_names_the_row(client, begins_in, ends_in):
+    begins, ends = (days if days is None else today() + timedelta(days) for days in (begins_in, ends_in))
+    if begins and ends and begins >= ends:
+        pytest.skip("refused by the database")
+    plan = {"published": begins is None, "publish_on": begins, "unpublish_on": ends}
+    network = make_membership(organization=make_organization("Eurocities", **plan)).organization
+    is_out = (begins is None or begins <= today()) and (ends is None or ends > today())
+    assert network.is_out == is_out
+    assert client.get(network.get_absolute_url()).status_code == (200 if is_out else 404)
+    assert ("Eurocities" in client.get("/nettverk/").content.decode()) == is_out
+    assert Membership.objects.published().exists() == is_out
+    # What the night's command stores is what the public saw before it.
+    run()
+    assert Organization.objects.published().exists() == is_out == Organization.objects.get().published
+
+
 def test_a_second_run_does_nothing():
     make_theme(published=False, publish_on=today())
     run()

@@ -239,14 +239,14 @@ def test_a_draft_says_since_when_it_is_one(found):
     assert str(day.year) in found("draft")[page][1]
 
 
-def test_what_was_to_be_published_or_withdrawn_on_a_day_that_has_been_is_found(found):
+def test_a_day_of_publishing_that_the_night_did_not_enter_is_found(found):
     coming = make_page(published=False, publish_on=date(2026, 6, 16))
     draft = make_page(published=False, publish_on=date(2026, 6, 14))
     public = make_page(published=True, unpublish_on=date(2026, 6, 15))
     assert list(found("late")) == [draft, public]
     assert found("late")[draft] == (
         "published",
-        "Skulle vært publisert 14. juni 2026, men er fortsatt et utkast.",
+        "Publisert fra 14. juni 2026, men nattjobben har ikke ført det inn.",
         date(2026, 6, 14),
     )
     assert coming not in found("late")

@@ -183,7 +183,7 @@ class PublishingAdmin(OnlyDrafts):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and self.has_publish_permission(request):
-            context["publish_address"] = self.address("unpublish" if obj.published else "publish")
+            context["publish_address"] = self.address("unpublish" if obj.is_out else "publish")
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.action(description=gettext_lazy("Publish the selected …"), permissions=["publish"])

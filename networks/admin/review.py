@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from networks.models import ChangeSet, change_set
-from networks.models.base import Sourced
+from networks.models.facts import Sourced
 from networks.models.review import Look, checks
 from networks.models.worklist import NOBODY, kept_by, needing, people
 

@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import networks.models.base
+import networks.models.facts
 import networks.models.fields
 import networks.models.organizations
 import simple_history.models
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('as_of', networks.models.fields.EDTFField(blank=True, default='', help_text='The day that the source speaks of where it says “at present”. Empty: the date of the source.', max_length=40, verbose_name='as of')),
                 ('as_of_earliest', networks.models.fields.Bound('as_of', 'earliest', null=True)),
                 ('as_of_latest', networks.models.fields.Bound('as_of', 'latest', null=True)),
-                ('verified_on', models.DateField(blank=True, null=True, validators=[networks.models.base.has_been], verbose_name='verified on')),
+                ('verified_on', models.DateField(blank=True, null=True, validators=[networks.models.facts.has_been], verbose_name='verified on')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='year')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
                 ('currency', models.CharField(choices=networks.models.organizations.currency_choices, max_length=3, verbose_name='currency')),
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('as_of', networks.models.fields.EDTFField(blank=True, default='', help_text='The day that the source speaks of where it says “at present”. Empty: the date of the source.', max_length=40, verbose_name='as of')),
                 ('as_of_earliest', networks.models.fields.Bound('as_of', 'earliest', null=True)),
                 ('as_of_latest', networks.models.fields.Bound('as_of', 'latest', null=True)),
-                ('verified_on', models.DateField(blank=True, null=True, validators=[networks.models.base.has_been], verbose_name='verified on')),
+                ('verified_on', models.DateField(blank=True, null=True, validators=[networks.models.facts.has_been], verbose_name='verified on')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='year')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
                 ('currency', models.CharField(choices=networks.models.organizations.currency_choices, max_length=3, verbose_name='currency')),

@@ -10,16 +10,8 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from networks import dates
-from networks.models.base import (
-    OLDEST_FIRST,
-    Dated,
-    Fact,
-    FactQuerySet,
-    Owned,
-    Published,
-    Slugged,
-    in_some_language,
-)
+from networks.models.base import Owned, Published, Slugged, in_some_language
+from networks.models.facts import OLDEST_FIRST, Dated, Fact, FactQuerySet
 from networks.models.fields import SearchText, SortKey
 
 

@@ -3,15 +3,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from networks.models.base import (
-    Dated,
-    Owned,
-    Published,
-    Record,
-    Slugged,
-    Sourced,
-    in_some_language,
-)
+from networks.models.base import Owned, Published, Record, Slugged, in_some_language
+from networks.models.facts import Dated, Sourced
 from networks.models.fields import EDTFField, SearchText, SortKey
 from networks.models.organizations import in_digits
 

@@ -1,14 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from networks.models.base import (
-    NEWEST_FIRST,
-    Dated,
-    Record,
-    Slugged,
-    Sourced,
-    in_some_language,
-)
+from networks.models.base import Record, Slugged, in_some_language
+from networks.models.facts import NEWEST_FIRST, Dated, Sourced
 from networks.models.fields import SearchText
 
 

@@ -5,16 +5,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from networks.models.base import (
-    NEWEST_FIRST,
-    Dated,
-    Fact,
-    Owned,
-    Published,
-    Record,
-    Slugged,
-    in_some_language,
-)
+from networks.models.base import Owned, Published, Record, Slugged, in_some_language
+from networks.models.facts import NEWEST_FIRST, Dated, Fact
 from networks.models.fields import SearchText, SortKey
 
 

@@ -3,14 +3,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from networks.models.base import (
-    OLDEST_FIRST,
-    Dated,
-    Fact,
-    Published,
-    Slugged,
-    in_some_language,
-)
+from networks.models.base import Published, Slugged, in_some_language
+from networks.models.facts import OLDEST_FIRST, Dated, Fact
 from networks.models.fields import SearchText, SortKey
 
 

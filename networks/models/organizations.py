@@ -13,17 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from networks import dates
-from networks.models.base import (
-    OLDEST_FIRST,
-    Dated,
-    Fact,
-    Owned,
-    Published,
-    Record,
-    Slugged,
-    Sourced,
-    in_some_language,
-)
+from networks.models.base import Owned, Published, Record, Slugged, in_some_language
+from networks.models.facts import OLDEST_FIRST, Dated, Fact, Sourced
 from networks.models.fields import Bound, EDTFField, SearchText, SortKey
 
 

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from networks import dates
-from networks.models.base import OFFICE_ONLY, Period, Published, Record, Sourced
+from networks.models.base import OFFICE_ONLY, Published, Record
 from networks.models.cities import City
 from networks.models.commitments import Commitment, Target
+from networks.models.facts import Period, Sourced
 from networks.models.governance import Position
 from networks.models.office import Link
 from networks.models.organizations import Fee, KeyFigure, Membership, Organization
@@ -36,7 +37,7 @@ class Look(models.TextChoices):
     VACANT = "vacant", gettext_lazy("seats that nobody holds")
     DECISION = "decision", gettext_lazy("memberships to decide on")
     OUTCOME = "outcome", gettext_lazy("targets without an outcome")
-    LATE = "late", gettext_lazy("not published or withdrawn on the day")
+    LATE = "late", gettext_lazy("days of publishing that are not entered")
     LINK = "link", gettext_lazy("links that no longer answer")
     REVIEW = "review", gettext_lazy("due for review")
     SOURCE = "source", gettext_lazy("facts without a source")
@@ -176,8 +177,8 @@ def late(model):
 
     def why(row, since, field):
         if row.published:
-            return _("It was to be withdrawn on %s, and is still public.") % in_words(since)
-        return _("It was to be published on %s, and is still a draft.") % in_words(since)
+            return _("Withdrawn since %s, but the nightly job has not entered it.") % in_words(since)
+        return _("Published since %s, but the nightly job has not entered it.") % in_words(since)
 
     return Check(Look.LATE, model, "published", rows, why, lambda row, since, today: since)
 

@@ -70,7 +70,7 @@ def marks(context, row, ever=False):
     if possible:
         context["sources"].explain_possible = True
     # A row that another row names carries no annotation.
-    published = getattr(row, "is_public", getattr(row, "published", True))
+    published = getattr(row, "is_public", getattr(row, "is_out", True))
     return format_html(
         "{}{}",
         format_html(' <span class="tag">{}</span>', _("possible")) if possible else "",
@@ -167,7 +167,7 @@ def item(mapping, key):
 @register.simple_tag(takes_context=True)
 def seen(context, row):
     """`row`, or None where the reader may not see it."""
-    if row and (row.published or may_see_drafts(context["request"].user, type(row))):
+    if row and (row.is_out or may_see_drafts(context["request"].user, type(row))):
         return row
     return None
 

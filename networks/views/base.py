@@ -13,7 +13,7 @@ from django.views.generic.base import ContextMixin
 from networks.addresses import AsOf, asked, query
 from networks.duplicates import successors
 from networks.models import City
-from networks.models.base import Dated
+from networks.models.facts import Dated
 from networks.resources.export import public_csv
 from networks.views.filters import Filters
 from networks.views.gone import gone

@@ -3,7 +3,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
 from networks.models import City, Commitment, Document, Official, Organization, WorkingGroup
-from networks.models.base import Dated, Sourced
+from networks.models.facts import Dated, Sourced
 from networks.resources import TABLES
 from networks.views.base import RegisterList, RegisterView
 from networks.views.filters import Filter
