@@ -19,7 +19,7 @@ LAYERS = [
     {"resources", "undoing", "news", "links"},
     {"repointing", "succession", "restoring"},
     {"merging"},
-    {"busy", "refusals", "views", "admin", "management", "templatetags"},
+    {"busy", "caching", "refusals", "views", "admin", "management", "templatetags"},
     {"feeds", "sitemaps"},
     {"urls"},
 ]

@@ -6,6 +6,7 @@ from networks.models.governance import GoverningBody, Official, Position
 from networks.models.groups import Participation, WorkingGroup
 from networks.models.history import (
     ChangeSet,
+    ContentVersion,
     HistoryRow,
     action_so_far,
     change_set,
@@ -22,6 +23,7 @@ __all__ = [
     "ChangeSet",
     "City",
     "Commitment",
+    "ContentVersion",
     "Distinct",
     "Document",
     "Fee",

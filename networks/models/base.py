@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -176,7 +176,9 @@ class Record(models.Model):
     def save(self, *args, update_fields=None, **kwargs):
         if update_fields:
             update_fields = {*update_fields, *self.derived_from(update_fields)}
-        super().save(*args, update_fields=update_fields, **kwargs)
+        # A row and its history are saved together or not at all.
+        with transaction.atomic(savepoint=False):
+            super().save(*args, update_fields=update_fields, **kwargs)
 
 
 def refuse_circle(instance, relation):

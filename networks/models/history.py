@@ -4,7 +4,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models, transaction
+from django.db.models import F
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -49,9 +50,31 @@ class ChangeSet(models.Model):
         permissions = [("publish", _("Can publish, and change what is published"))]
         ordering = ["-at", "-pk"]
 
+    has_committed = False  # whether the transaction that saved it last has ended
+
+    def note_commit(self):
+        self.has_committed = True
+
     def __str__(self):
         detail = f" ({self.detail})" if self.detail else ""
         return f"{self.get_means_display()}{detail}, {localtime(self.at):%Y-%m-%d %H:%M}"
+
+
+class ContentVersion(models.Model):
+    """What the content of the register is now, as one text that never comes back.
+
+    The database writes it itself, by a trigger on the change sets: each transaction that changes a record
+    commits a new one with it. (On PostgreSQL at its very end, so that nobody waits for another's pen.)
+    """
+
+    version = models.CharField(max_length=36)
+
+    @staticmethod
+    def read():
+        """The version, or None before anything was ever changed."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT version FROM networks_contentversion")
+            return found[0] if (found := cursor.fetchone()) else None
 
 
 _open = ContextVar("open change set", default=None)
@@ -81,6 +104,11 @@ def current_change_set():
     current = _open.get() or ChangeSet(means=ChangeSet.Means.PROGRAM)
     if current.pk is None:
         current.save()
+    elif current.has_committed:
+        # Each transaction must give the content a version of its own.
+        ChangeSet.objects.filter(pk=current.pk).update(at=F("at"))
+    current.has_committed = False
+    transaction.on_commit(current.note_commit)
     return current
 
 

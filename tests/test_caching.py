@@ -1,0 +1,333 @@
+"""Pages that are kept: the next request never shows what was true before."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from networks import caching
+from networks.models import ChangeSet, ContentVersion, Organization, change_set
+from networks.publishing import publish_due
+from networks.restoring import Past, restore
+from networks.undoing import undo
+from tests.admin_pages import address, fields_of
+from tests.make import make_home, make_membership, make_organization, make_theme
+from tests.pages import text_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(scope="module")
+def redis_server(tmp_path_factory):
+    """A Redis on loopback, gone when the tests are."""
+    if not (program := shutil.which("redis-server")):
+        give_up = pytest.fail if os.environ.get("REQUIRE_REDIS") else pytest.skip
+        give_up("There is no redis-server: apt-get install redis-server.")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    folder = tmp_path_factory.mktemp("redis")
+    server = subprocess.Popen([program, *options], cwd=folder, stdout=subprocess.DEVNULL)
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        with socket.socket() as door:
+            if door.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.02)
+    yield f"redis://127.0.0.1:{port}/0"
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture(params=["memory", "redis"])
+def kept(request, settings):
+    """Pages are kept, in the memory of this process and in Redis by turns."""
+    caches = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": request.node.name}
+    if request.param == "redis":
+        caches = {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": request.getfixturevalue("redis_server"),
+        }
+    settings.CACHES = {"default": caches}
+    cache.clear()
+
+
+@pytest.fixture
+def network():
+    """A network that was called «Nytt navn» before it was called Eurocities."""
+    network = make_organization("Nytt navn", slug="eurocities")
+    with change_set(ChangeSet.Means.COMMAND):
+        network.name_nb = "Eurocities"
+        network.save()
+    return network
+
+
+def ask(client, page, **headers):
+    """The response of `page`, and how many questions the database was asked for it."""
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(page, headers=headers)
+    return response, len(queries)
+
+
+def read_twice(page):
+    """The words of `page`, which is kept by now: the second time, only the version was asked for."""
+    Client().get(page)
+    response, questions = ask(Client(), page)
+    assert (response.status_code, questions) == (200, 1)
+    return text_of(response)
+
+
+def at_time(monkeypatch, moment):
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+
+
+# What makes a page new
+
+
+def by_a_form(network, staff, folder):
+    client = Client()
+    client.force_login(staff)
+    form = address(Organization, "change", network.pk)
+    response = client.post(form, fields_of(client.get(form)) | {"name_nb": "Nytt navn"})
+    assert response.status_code == 302
+
+
+def by_an_import(network, staff, folder):
+    file = folder / "organizations.csv"
+    file.write_text(f"id,name_nb\n{network.public_id},Nytt navn\n", encoding="utf-8")
+    call_command("import_csv", "organizations", file, user=staff.username, verbosity=0)
+
+
+def by_a_program(network, staff, folder):
+    network.name_nb = "Nytt navn"
+    network.save()
+
+
+def by_restoring_a_version(network, staff, folder):
+    first, newest = ChangeSet.objects.order_by("pk")
+    restore(Past(Organization, network.pk), first, staff, with_rows=False, seen=newest.pk)
+
+
+def by_undoing_an_action(network, staff, folder):
+    undo(ChangeSet.objects.order_by("pk").last(), staff)
+
+
+@pytest.mark.parametrize(
+    "change", [by_a_form, by_an_import, by_a_program, by_restoring_a_version, by_undoing_an_action]
+)
+def test_the_very_next_request_shows_what_was_changed(kept, network, staff, tmp_path, change):
+    pages = ["/nettverk/", "/nettverk/eurocities/", "/en/networks/eurocities/"]
+    assert all("Eurocities" in read_twice(page) for page in pages)
+    change(network, staff, tmp_path)
+    for page in pages:
+        text = text_of(Client().get(page))
+        assert "Nytt navn" in text
+        assert "Eurocities" not in text
+
+
+def test_a_list_that_a_record_has_is_part_of_its_page(kept, network):
+    theme = make_theme("Byluft")
+    assert "Byluft" not in read_twice("/nettverk/eurocities/")
+    network.themes.add(theme)
+    assert "Byluft" in read_twice("/nettverk/eurocities/")
+    network.themes.clear()
+    assert "Byluft" not in read_twice("/nettverk/eurocities/")
+
+
+def test_each_transaction_of_one_action_makes_pages_new(network):
+    versions = {ContentVersion.read()}
+    with change_set(ChangeSet.Means.COMMAND):
+        for name in ("Ett", "To", "Tre"):
+            network.name_nb = name
+            network.save()
+            versions.add(ContentVersion.read())
+    assert len(versions) == 4
+
+
+def test_what_is_rolled_back_makes_no_page_new(network):
+    before = ContentVersion.read()
+    with transaction.atomic():
+        make_theme()
+        transaction.set_rollback(True)
+    assert ContentVersion.read() == before
+
+
+def test_a_day_of_publishing_that_comes_makes_pages_new(kept, network, monkeypatch):
+    today = timezone.localdate()
+    make_organization("Nordiske havner", published=False, publish_on=today + timedelta(days=1))
+    assert "Nordiske havner" not in read_twice("/nettverk/")
+    at_time(monkeypatch, timezone.now() + timedelta(days=1))
+    assert "Nordiske havner" in read_twice("/nettverk/")
+    publish_due()
+    assert "Nordiske havner" in read_twice("/nettverk/")
+
+
+def test_midnight_in_the_city_begins_and_ends_facts(kept, monkeypatch):
+    home = make_home("Oslo")
+    for name, period in {"Før": {"end": "2026-03-28"}, "Etter": {"start": "2026-03-29"}}.items():
+        make_membership(organization=make_organization(name), city=home, **period)
+    evening = datetime(2026, 3, 28, 23, 59, 59, tzinfo=ZoneInfo("Europe/Oslo"))
+    at_time(monkeypatch, evening)
+    none = "ikke registrert noe medlemskap for Oslo denne dagen"
+    assert none not in read_twice("/nettverk/for/")
+    assert none in read_twice("/nettverk/etter/")
+    at_time(monkeypatch, evening + timedelta(seconds=1))
+    assert none in read_twice("/nettverk/for/")
+    assert none not in read_twice("/nettverk/etter/")
+
+
+def test_a_setting_makes_pages_new(kept, network, settings):
+    assert "red@example.org" not in read_twice("/nettverk/eurocities/")
+    settings.EDITORS_EMAIL = "red@example.org"
+    assert "red@example.org" in Client().get("/nettverk/eurocities/").content.decode()
+
+
+def test_a_translation_makes_pages_new(settings, tmp_path):
+    before = caching.fingerprint()
+    folder = tmp_path / "networks" / "locale"
+    folder.mkdir(parents=True)
+    settings.BASE_DIR = tmp_path
+    empty = caching.fingerprint()
+    (folder / "django.mo").write_bytes(b"1")
+    caching.fingerprint.cache_clear()
+    assert len({before, empty, caching.fingerprint()}) == 3
+
+
+def test_a_page_made_while_an_edit_commits_is_not_kept(kept, network, monkeypatch):
+    """The edit comes when the page has been read from the database and is not yet kept."""
+    keep = caching.keep
+
+    def edit_and_keep(key, response):
+        monkeypatch.setattr(caching, "keep", keep)
+        by_a_program(network, None, None)
+        keep(key, response)
+
+    monkeypatch.setattr(caching, "keep", edit_and_keep)
+    assert "Eurocities" in text_of(Client().get("/nettverk/eurocities/"))
+    assert "Nytt navn" in read_twice("/nettverk/eurocities/")
+
+
+# What is told apart
+
+
+def test_who_is_signed_in_is_not_served_what_is_kept_and_fills_nothing(kept, network, staff):
+    make_organization("Et utkast", published=False)
+    signed_in = Client()
+    signed_in.force_login(staff)
+    assert "Et utkast" in text_of(signed_in.get("/nettverk/"))
+    assert "Et utkast" not in read_twice("/nettverk/")
+    response, questions = ask(signed_in, "/nettverk/")
+    assert "Et utkast" in text_of(response)
+    assert questions > 1
+    assert "private" in response.headers["Cache-Control"]
+    assert "ETag" not in response.headers
+
+
+def test_pages_that_differ_are_never_mixed(kept, network):
+    make_home("Oslo")
+    make_membership(organization=network, start="2010", end="2015")
+    pages = [
+        "/nettverk/eurocities/",
+        "/en/networks/eurocities/",
+        "/nettverk/eurocities/?dato=2012-01-01",
+        "/nettverk/eurocities/?dato=2018-01-01",
+        "/nettverk/",
+        "/nettverk/?type=network",
+    ]
+    fresh = {page: text_of(Client().get(page)) for page in pages}
+    assert len(set(fresh.values())) == len(pages)
+    assert {page: read_twice(page) for page in pages} == fresh
+
+
+def test_a_page_is_kept_apart_for_those_who_read_it_packed(kept, network):
+    for headers in ({"Accept-Encoding": "gzip"}, {}) * 2:
+        response = Client().get("/nettverk/eurocities/", headers=headers)
+        assert response.headers.get("Content-Encoding") == headers.get("Accept-Encoding")
+
+
+def test_the_order_of_what_is_asked_for_does_not_matter(kept, network):
+    read_twice("/nettverk/?type=network&dato=2020-01-01")
+    _page, questions = ask(Client(), "/nettverk/?dato=2020-01-01&type=network")
+    assert questions == 1
+
+
+def test_addresses_without_end_fill_nothing(kept, network, monkeypatch):
+    def keep(key, response):
+        raise AssertionError("It was kept.")
+
+    monkeypatch.setattr(caching, "keep", keep)
+    for page in (
+        "/nettverk/?x=1",
+        "/nettverk/?dato=2020-01-01&utm_source=x",
+        "/finnes-ikke/",
+        "/sok/?q=oslo&x",
+    ):
+        assert "ETag" not in Client().get(page).headers
+
+
+def test_nothing_is_kept_inside_a_transaction(network):
+    with transaction.atomic():
+        assert "ETag" not in Client().get("/nettverk/").headers
+
+
+# What a browser has already
+
+
+def test_a_browser_that_has_the_page_is_told_that_it_is_the_same(kept, network):
+    page = Client().get("/nettverk/eurocities/")
+    assert page.headers["Cache-Control"] == "no-cache"
+    again, questions = ask(Client(), "/nettverk/eurocities/", if_none_match=page.headers["ETag"])
+    assert (again.status_code, again.content, questions) == (304, b"", 1)
+    by_a_program(network, None, None)
+    fresh = Client().get("/nettverk/eurocities/", headers={"If-None-Match": page.headers["ETag"]})
+    assert fresh.status_code == 200
+    assert "Nytt navn" in text_of(fresh)
+
+
+def test_a_head_request_says_what_a_get_request_would(kept, network):
+    page = Client().get("/nettverk/eurocities/")
+    head = Client().head("/nettverk/eurocities/")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["ETag"] == page.headers["ETag"]
+
+
+def test_what_is_kept_has_the_same_headers(kept, network):
+    fresh, again = (Client().get("/nettverk/eurocities/") for _twice in range(2))
+    assert dict(fresh.headers) == dict(again.headers)
+    assert "Content-Security-Policy" in again.headers
+    assert not again.cookies
+
+
+# A cache that does not answer
+
+
+def test_a_cache_that_is_down_costs_speed_and_nothing_else(network, settings):
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:9/0",
+            "OPTIONS": {"socket_connect_timeout": 0.2},
+        }
+    }
+    for _again in range(2):
+        assert "Eurocities" in text_of(Client().get("/nettverk/eurocities/"))
+
+
+def test_the_memory_of_a_process_is_bounded(settings):
+    settings.CACHES = {"default": {**django_settings.CACHES["default"], "LOCATION": "bounded"}}
+    for number in range(3000):
+        cache.set(str(number), b"")
+    assert sum(cache.get(str(number)) is not None for number in range(3000)) <= 1000
