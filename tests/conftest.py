@@ -1,4 +1,6 @@
 import importlib
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from django.db.models.signals import post_migrate
 from django.utils import translation
 
 from networks.resources.folder import load
+from tests.machine import MANAGE, Machine
 
 OSLO = Path(settings.BASE_DIR) / "fixtures" / "oslo"
 
@@ -54,3 +57,17 @@ def staff_client(client, staff):
     """A browser without JavaScript in which staff is logged in."""
     client.force_login(staff)
     return client
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory):
+    """An empty register in a file."""
+    file = tmp_path_factory.mktemp("migrated") / "register.sqlite3"
+    env = os.environ | {"DEBUG": "1", "DATABASE_URL": f"sqlite:///{file}"}
+    subprocess.run([*MANAGE, "migrate", "--verbosity", "0"], env=env, check=True)
+    return file
+
+
+@pytest.fixture
+def machine(tmp_path, migrated, transactional_db):
+    return Machine(tmp_path, migrated)

@@ -2,10 +2,10 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,6 +23,7 @@ from networks.publishing import publish_due
 from networks.restoring import Past, restore
 from networks.undoing import undo
 from tests.admin_pages import address, fields_of
+from tests.machine import free_port, running
 from tests.make import make_home, make_membership, make_organization, make_theme
 from tests.pages import text_of
 
@@ -31,25 +32,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(scope="module")
 def redis_server(tmp_path_factory):
-    """A Redis on loopback, gone when the tests are."""
+    """The address of a Redis on loopback, gone when the tests are."""
     if not (program := shutil.which("redis-server")):
         give_up = pytest.fail if os.environ.get("REQUIRE_REDIS") else pytest.skip
         give_up("There is no redis-server: apt-get install redis-server.")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    folder = tmp_path_factory.mktemp("redis")
-    server = subprocess.Popen([program, *options], cwd=folder, stdout=subprocess.DEVNULL)
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
-        with socket.socket() as door:
-            if door.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.02)
-    yield f"redis://127.0.0.1:{port}/0"
-    server.terminate()
-    server.wait(10)
+    with running([program, *options], port, cwd=tmp_path_factory.mktemp("redis")):
+        yield f"redis://127.0.0.1:{port}/0"
 
 
 @pytest.fixture(params=["memory", "redis"])
@@ -218,6 +208,42 @@ def test_a_page_made_while_an_edit_commits_is_not_kept(kept, network, monkeypatc
     monkeypatch.setattr(caching, "keep", edit_and_keep)
     assert "Eurocities" in text_of(Client().get("/nettverk/eurocities/"))
     assert "Nytt navn" in read_twice("/nettverk/eurocities/")
+
+
+RENAME = """
+from networks.models import Organization
+network = Organization.objects.filter(slug="eurocities").first()
+network = network or Organization(slug="eurocities", published=True)
+network.name_nb = "%s"
+network.save()
+"""
+
+
+@pytest.mark.parametrize("where", ["memory", "redis"])
+def test_what_one_process_commits_the_next_request_to_any_process_shows(machine, where, request):
+    cache_url = "locmemcache://" if where == "memory" else request.getfixturevalue("redis_server")
+    with machine.serving(CACHE_URL=cache_url) as site, ThreadPoolExecutor(4) as readers:
+
+        def all_read(**headers):
+            asked = [Request(f"{site}/nettverk/eurocities/", headers=headers) for _reader in range(12)]
+            return list(readers.map(answer, asked))
+
+        for name in ("Eurocities", "Nytt navn", "Enda et navn"):
+            machine.python(RENAME % name)
+            pages = all_read()
+            assert {status for status, _etag, _text in pages} == {200}
+            assert all(f"<h1>{name}</h1>" in text for _status, _etag, text in pages)
+            (etag,) = {etag for _status, etag, _text in pages}
+            assert {status for status, _etag, _text in all_read(**{"If-None-Match": etag})} == {304}
+
+
+def answer(request):
+    """The status of the answer, its ETag, and its text."""
+    try:
+        with urlopen(request) as response:
+            return response.status, response.headers["ETag"], response.read().decode()
+    except HTTPError as error:  # which 304 is to this library
+        return error.code, error.headers["ETag"], ""
 
 
 # What is told apart

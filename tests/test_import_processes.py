@@ -2,86 +2,20 @@
 
 import json
 import os
-import shutil
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
-import pytest
-from django.conf import settings
 from django.core.files import File
-from django.db import connection
 from django.urls import reverse
 
 from networks.resources import jobs
 
-MANAGE = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
 ROWS = 4000
 JOB = """
 from networks.models import ImportJob
 from networks.resources import jobs
 job = ImportJob.objects.get()
 """
-
-
-class Machine:
-    """A machine with the register on it, on which commands run as processes of their own."""
-
-    def __init__(self, folder, migrated):
-        self.private = folder / "private"
-        self.env = os.environ | {"DEBUG": "1", "PRIVATE_ROOT": str(self.private), "PYTHONUNBUFFERED": "1"}
-        if connection.vendor == "sqlite":  # that of the tests is in memory
-            shutil.copy(migrated, folder / "register.sqlite3")
-            self.env["DATABASE_URL"] = f"sqlite:///{folder}/register.sqlite3"
-        else:
-            name = connection.settings_dict
-            self.env["DATABASE_URL"] = (
-                f"postgres://{name['USER']}@{name['HOST']}:{name['PORT']}/{name['NAME']}"
-            )
-        self.python("from django.contrib.auth.models import User; User.objects.create_superuser('kari')")
-
-    def start(self, *arguments):
-        return subprocess.Popen(
-            [*MANAGE, *map(str, arguments)],
-            env=self.env,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-
-    def run(self, *arguments):
-        """The exit status of a command, and what it said."""
-        process = self.start(*arguments)
-        said, _nothing = process.communicate(timeout=120)
-        return process.returncode, said
-
-    def python(self, code):
-        status, said = self.run("shell", "--no-imports", "-c", code)
-        assert status == 0, said
-        return said.strip()
-
-    def cities(self):
-        return int(self.python("from networks.models import City; print(City.objects.count())"))
-
-    def rows_so_far(self):
-        (file,) = self.private.glob("imports/*/progress.json")
-        return json.loads(file.read_text())["rows"]
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory):
-    """An empty register in a file."""
-    file = tmp_path_factory.mktemp("migrated") / "register.sqlite3"
-    env = os.environ | {"DEBUG": "1", "DATABASE_URL": f"sqlite:///{file}"}
-    subprocess.run([*MANAGE, "migrate", "--verbosity", "0"], env=env, check=True)
-    return file
-
-
-@pytest.fixture
-def machine(tmp_path, migrated, transactional_db):
-    return Machine(tmp_path, migrated)
 
 
 def cities(folder, first=0, name="byer.csv"):
