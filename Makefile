@@ -1,5 +1,5 @@
 # make run: try the register on this machine. make test: everything that must hold before a change lands.
-# make bench: what spreadsheets cost, of ROWS rows, on a database of its own.
+# make bench: what spreadsheets cost, of ROWS rows, and what pages cost, on databases of its own.
 PORT ?= 8000
 PYTHON ?= python3
 export DEBUG ?= 1
@@ -27,7 +27,8 @@ lint: .venv/installed-dev
 		ALLOWED_HOSTS=example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: .venv/installed-dev $(CATALOGUES)
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.benchmarks.spreadsheets
+	@$(BIN)/python -m tests.benchmarks.pages
 
 catalogues: $(CATALOGUES)
 

@@ -10,10 +10,10 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.conf import settings
 from django.db import connection
 
-MANAGE = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
+ROOT = Path(__file__).parents[1]
+MANAGE = [sys.executable, str(ROOT / "manage.py")]
 
 
 def free_port():
@@ -100,6 +100,6 @@ class Machine:
             [*command, "--bind", f"127.0.0.1:{port}"],
             port,
             env=self.env | own | environment,
-            cwd=settings.BASE_DIR,
+            cwd=ROOT,
         ):
             yield f"http://127.0.0.1:{port}"

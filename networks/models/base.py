@@ -30,9 +30,10 @@ class RegisterQuerySet(models.QuerySet):
         Each row is annotated with `is_public`, so that drafts can be marked, and comes with all that its
         lists name.
         """
-        to_staff = may_see_drafts(user, self.model) and not self.model.is_for_the_office()
-        rows = self if to_staff else self.published()
-        is_public = Case(When(self._is_public(), then=Value(True)), default=Value(False))
+        if may_see_drafts(user, self.model) and not self.model.is_for_the_office():
+            rows, is_public = self, Case(When(self._is_public(), then=Value(True)), default=Value(False))
+        else:
+            rows, is_public = self.published(), Value(True)
         return rows.annotate(is_public=is_public).select_related(*self.model.shown_with)
 
     def _is_public(self):

@@ -343,7 +343,7 @@ def in_the_administration(new, base, over):
 
 def other_process(*arguments):
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.bench", *map(str, arguments)],
+        [sys.executable, "-m", "tests.benchmarks.spreadsheets", *map(str, arguments)],
         cwd=settings.BASE_DIR,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
