@@ -79,7 +79,9 @@ class NoticesNamesakes(forms.ModelForm):
 
     def notice(self, cleaned):
         model = self._meta.model
-        names = named_in(cleaned.get(name) or "" for name in name_columns(model) if name in self.changed_data)
+        is_moved = NAMED[model] in self.changed_data  # to where it may have namesakes
+        written = [name for name in name_columns(model) if is_moved or name in self.changed_data]
+        names = named_in(cleaned.get(name) or "" for name in written)
         within = NAMED[model] and (cleaned.get(NAMED[model]) or getattr(self.instance, f"{NAMED[model]}_id"))
         own = self.instance.public_id if self.instance.pk else ""
         rows = like(model, names, getattr(within, "pk", within), own) if names else []
