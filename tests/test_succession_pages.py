@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -381,3 +381,13 @@ def test_names_like_others_are_looked_for_once_for_all_rows(staff_client, seat):
     few = queries([seat])
     more = [make_position(body=make_body(f"Styre {number}"), official=seat.official) for number in range(5)]
     assert queries([seat, *more]) == few
+
+
+def test_whoever_is_slower_than_somebody_else_is_told_and_nothing_is_saved(staff_client, seat, monkeypatch):
+    def hold_election(*args):
+        raise IntegrityError
+
+    monkeypatch.setattr("networks.admin.election.hold_election", hold_election)
+    page = text_of(staff_client.post(page_of(seat.official), sent(seat)))
+    assert "i samme øyeblikk" in page
+    assert Position.objects.get().end == ""
