@@ -157,13 +157,25 @@ def told(model, records, names, without=()):
         for field, lists_of in lists.items():
             values = [lists_of[row.history_id] if row else set() for row in (old, new)]
             if values[0] != values[1]:
-                both = [
-                    ", ".join(sorted(names.of(field.related_model, key) for key in each)) for each in values
-                ]
-                fields.append((field.verbose_name, *both))
+                old_and_new = [in_a_list(field, keys, names) for keys in values]
+                if record.kind == Kind.CHANGED:
+                    parts = values[0] - values[1], values[1] - values[0]
+                    gone, come = (in_a_list(field, keys, names) for keys in parts)
+                    old_and_new = gone and Part(_("removed: %s") % gone), come and Part(_("added: %s") % come)
+                fields.append((field.verbose_name, *old_and_new))
         fields = [(capfirst(label), was, will) for label, was, will in fields if was or will]
         name, is_there = names.of(model, record.key), names.is_there(model, record.key)
         yield Change(model, record.key, name, is_there, record.kind, fields)
+
+
+class Part(str):
+    """What went from a list, or came to it; the rest of the list is not told."""
+
+    is_part = True
+
+
+def in_a_list(field, keys, names):
+    return ", ".join(sorted(names.of(field.related_model, key) for key in keys))
 
 
 def in_words(field, value, names):

@@ -8,7 +8,7 @@ or ``%`` (both) after it; unspecified digits (``201X``, ``2004-XX``); intervals,
 import re
 import unicodedata
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -268,6 +268,8 @@ SOME = r"(?:en|ei|ukjent|a|an unknown|unknown)"
 DATES = [
     (r"(?P<edtf>[0-9x]{4}(?:-[0-9x]{2}){0,2})", "{edtf}"),
     (rf"{DAY}\. ?(?P<month>[0-9]{{1,2}})\. ?{YEAR}", "{year}-{month}-{day}"),
+    (rf"{DAY}/(?P<month>[0-9]{{1,2}})-{YEAR}", "{year}-{month}-{day}"),
+    (rf"(?P<month>0?[1-9]|1[0-2])/{YEAR}", "{year}-{month}"),
     (rf"(?P<month>[0-9]{{1,2}})\. ?{YEAR}", "{year}-{month}"),
     (rf"{DAY}(?:\.|st|nd|rd|th)? ?{MONTH} {YEAR}", "{year}-{month}-{day}"),
     (rf"{MONTH} {DAY}(?:st|nd|rd|th)?,? {YEAR}", "{year}-{month}-{day}"),
@@ -287,9 +289,10 @@ QUALIFIER = re.compile(
     r"(?P<about>(?:ca|cirka|circa|c|rundt|omkring|omtrent|about|around|approximately)\b\.? ?)?"
     r"(?P<date>.+?) ?(?P<sign>[?~%]?)"
 )
-# "Before 2020" and "since 2011" are not here: the one is ../2019, the other a period.
+TODAY = ("i dag", "today")
+# "Since 2011" is not here: it is a period.
 INTERVALS = [
-    r"(?:senest |før utgangen av |innen utgangen av |by the end of |by |no later than |\.\./)(?P<end>.+)",
+    r"(?:sei?nest |før utgangen av |innen utgangen av |by the end of |by |no later than |\.\./)(?P<end>.+)",
     r"(?P<end>.+) (?:at the latest|or earlier|eller tidligere)",
     r"(?:tidligst|fra og med|fra|from) (?P<start>.+)",
     r"(?P<start>.+)(?: at the earliest| or later| eller senere|/\.\.)",
@@ -298,6 +301,8 @@ INTERVALS = [
     r"(?P<start>.+?) ?[–/] ?(?P<end>.+)",
     r"(?P<start>.+) - (?P<end>.+)",
     r"(?P<start>[^-]+?) ?- ?(?P<end>[^-]+)",
+    r"(?:før|before) (?P<ends>.+)",
+    r"(?:etter|after) (?P<begins>.+)",
 ]
 
 
@@ -333,13 +338,30 @@ def _read(text: str) -> str:
     for pattern in INTERVALS:
         if match := re.fullmatch(pattern, text):
             sides = match.groupdict()
+            if "start" not in sides and "end" not in sides:
+                return _beside(**sides)
             start, end = (_read_date(sides[side]) if side in sides else ".." for side in ("start", "end"))
             if start and end:
                 return f"{start}/{end}"
     return ""
 
 
+def _beside(ends: str = "", begins: str = "") -> str:
+    """The interval that ends before the date `ends`, or begins after `begins`; of plain ones only."""
+    text = _read_date(ends or begins)
+    if not (span := _plain_span(text)):
+        return ""
+    try:
+        next_to = span.earliest - timedelta(1) if ends else span.latest + timedelta(1)
+    except OverflowError:
+        return ""
+    side = next_to.isoformat()[: len(text)]
+    return f"../{side}" if ends else f"{side}/.."
+
+
 def _read_date(text: str) -> str:
+    if text in TODAY:
+        return timezone.localdate().isoformat()
     said = QUALIFIER.fullmatch(text)
     uncertain = said["uncertain"] or said["sign"] in ("?", "%")
     about = said["about"] or said["sign"] in ("~", "%")
@@ -366,7 +388,7 @@ REVERSED = _("“%(value)s” ends before it begins: write the earlier date firs
 MISSING_DAY = _("The day “%(value)s” does not exist: %(month)s has %(days)s days.")
 UNREADABLE = _("“%(value)s” is not a date: write for example 2020, 3 November 2020, autumn 2020 or c. 1993.")
 REFUSALS = {
-    r"^\d{1,2}/\d{1,2}/\d{2,4}$": _(
+    r"^\d{1,2}/\d{1,2}/\d{2,4}$|^\d{8}$": _(
         "“%(value)s” can be misread: write day, month and year with full stops, as in 03.04.2020."
     ),
     r"^\.\./\.\.$": _("“%(value)s” says nothing: leave the date empty if nobody knows it."),

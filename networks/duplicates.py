@@ -93,9 +93,20 @@ def like(model, names, within="", own=""):
     if rows and own:
         said = marked(model)
         rows = [each for each in rows if pair(own, each.public_id) not in said]
-    keys = [each.pk for each in rows[:MOST_LIKE]]
-    found = model._base_manager.select_related(*model.shown_with).in_bulk(keys)
-    return [found[key] for key in keys if key in found]
+    return first_of(model, {"": rows})[""]
+
+
+def like_each(model, names):
+    """{name: the first few rows of `model` with a name like it} for all `names` at once."""
+    everyone = list(all_named(model)) if names else []
+    return first_of(model, {name: [each for each in everyone if each.is_like([name])] for name in names})
+
+
+def first_of(model, named):
+    """The first few rows of each list of `Named`, under the same keys."""
+    keys = {name: [each.pk for each in found[:MOST_LIKE]] for name, found in named.items()}
+    rows = model._base_manager.select_related(*model.shown_with).in_bulk(set().union(*keys.values()))
+    return {name: [rows[key] for key in found if key in rows] for name, found in keys.items()}
 
 
 def pairs(model):

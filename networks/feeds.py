@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from networks import names
-from networks.changes import Kind
+from networks.changes import Kind, Part
 from networks.models import City, Organization
 from networks.news import news
 from networks.views.base import moved, redirect_for_ever
@@ -57,13 +57,15 @@ class RegisterFeed(Feed):
         return clean(sentences[item.kind] % what)
 
     def item_description(self, item):
-        # What is new has no old value to show.
-        line = "<li>{0}: {2}</li>" if item.kind == Kind.NEW else "<li>{0}: {1} → {2}</li>"
-        rows = [
-            (clean(label), *(clean(Truncator(value).chars(LONGEST)) or "–" for value in values))
-            for label, *values in item.fields
-        ]
-        return format_html("<ul>{}</ul>", format_html_join("", line, rows)) if rows else ""
+        rows = []
+        for label, *values in item.fields:
+            old, new = (clean(Truncator(value).chars(LONGEST)) for value in values)
+            # What is new has no old value to show, and of a list only what came and went is told.
+            said = new if item.kind == Kind.NEW else f"{old or '–'} → {new or '–'}"
+            if any(isinstance(value, Part) for value in values):
+                said = "; ".join(filter(None, (old, new)))
+            rows.append((clean(label), said))
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}</li>", rows)) if rows else ""
 
     def item_link(self, item):
         return item.address

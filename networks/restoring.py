@@ -7,6 +7,7 @@ from operator import or_
 
 from django.db import transaction
 from django.db.models import Max, OuterRef, Q, Subquery, Value
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -233,7 +234,8 @@ def restore(past, action, user, with_rows, seen):
     `seen` is the key of the newest change set that `user` has seen. Returns the change set that this is.
     Raises `CannotRestore` and `MayNotPublish`, and then nothing is changed.
     """
-    restoring = change_set(ChangeSet.Means.RESTORE, user, f"{localtime(action.at):%Y-%m-%d %H:%M}")
+    when = date_format(localtime(action.at), "SHORT_DATETIME_FORMAT")
+    restoring = change_set(ChangeSet.Means.RESTORE, user, when)
     try:
         with transaction.atomic(), restoring:
             past.lock()

@@ -12,6 +12,7 @@ from modeltranslation.utils import get_translation_fields
 
 from networks import dates, names
 from networks.changes import Change, Kind, shown
+from networks.duplicates import mark
 from networks.models import (
     ChangeSet,
     Membership,
@@ -20,6 +21,7 @@ from networks.models import (
     Position,
     change_set,
     current_change_set,
+    current_user,
 )
 from networks.publishing import refuse_without_the_right
 
@@ -211,11 +213,12 @@ def surely_ends(position, date):
     return position.holds and not position.is_vacant and position.end != date and not began_then
 
 
-def hold_election(successors, date, source, may_publish):
+def hold_election(successors, date, source, may_publish, different=None):
     """End the posts that are the keys of {position: successor} on `date`, as `source` says.
 
     A successor is an `Official`, the name of a new person, or None: then a city's seat stands vacant, and any
-    other post just ends. Returns warnings; raises `Refused`.
+    other post just ends. `different` is {name of a new person: public identifiers of others with a name like
+    it}. Returns warnings; raises `Refused`.
     """
     rows = fresh(Position, [position.pk for position in successors])
     faults, begun, people = {}, [], {}
@@ -225,7 +228,7 @@ def hold_election(successors, date, source, may_publish):
                 raise ValidationError(_("Somebody has deleted this post meanwhile."))
             old = rows[position.pk]
             if isinstance(successor, str):
-                successor = new_person(successor, people, may_publish)
+                successor = new_person(successor, people, may_publish, (different or {}).get(successor, ()))
             refuse_successor(old, successor)
             refuse_second_vacancy(old, successor, begun)
             begins = bool(successor or old.on_behalf_of)
@@ -238,7 +241,7 @@ def hold_election(successors, date, source, may_publish):
     return [*remarks(date, source), *others_in_post(begun, dates.bounds(date).latest)]
 
 
-def new_person(name, people, may_publish):
+def new_person(name, people, may_publish, different):
     """The one person of this `name` among `people`: published, or a draft where that is not allowed."""
     key = names.fold(name)
     if key not in people:
@@ -246,6 +249,8 @@ def new_person(name, people, may_publish):
         official.full_clean()
         official.save()
         people[key] = official
+        for other in different:
+            mark(Official, official.public_id, other, current_user())
     return people[key]
 
 

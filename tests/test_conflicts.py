@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
@@ -453,3 +454,23 @@ def test_whatever_both_write_each_field_is_as_chosen_and_nothing_is_lost_silentl
         else:
             assert final[name] == mine[name]
             assert theirs[name] in (base[name], mine[name])
+
+
+def test_what_somebody_saves_while_the_form_is_fetched_is_not_overwritten(staff_client, monkeypatch):
+    row, read = make_organization(website="https://gammel.example"), ModelAdmin.get_object
+
+    def get_object(*args, **kwargs):
+        found = read(*args, **kwargs)
+        other = Organization.objects.get(pk=row.pk)
+        other.website = "https://ny.example"
+        other.save()
+        return found
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(ModelAdmin, "get_object", get_object)
+        page = staff_client.get(address(Organization, "change", row.pk))
+    typed = fields_of(page) | {"start": "1986"}
+    assert typed["website"] == "https://gammel.example"
+    assert staff_client.post(address(Organization, "change", row.pk), typed).status_code == 302
+    row.refresh_from_db()
+    assert (row.website, row.start) == ("https://ny.example", "1986")

@@ -488,9 +488,52 @@ def test_a_dash_with_nothing_on_one_side_is_refused(typed):
     assert "lacks one side" in sentence(understand, typed)
 
 
-@pytest.mark.parametrize("typed", ["før 2020", "before 2020"])
-def test_before_a_year_is_refused_because_the_year_itself_is_outside_it(typed):
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("før 2020", "../2019"),
+        ("before 3 November 2020", "../2020-11-02"),
+        ("før mars 2020", "../2020-02"),
+        ("etter 2011", "2012/.."),
+        ("after 31.12.2011", "2012-01-01/.."),
+    ],
+)
+def test_before_and_after_a_date_leave_the_date_itself_out(typed, text):
+    assert understand(typed) == text
+
+
+@pytest.mark.parametrize(
+    "typed", ["før ca. 2020", "etter høsten 2020", "før 0001", "etter 9999", "før senest 2020"]
+)
+def test_before_and_after_what_is_vague_or_the_end_of_the_calendar_is_refused(typed):
     assert "not a date" in sentence(understand, typed)
+
+
+@pytest.mark.parametrize("typed", ["i dag", "I dag", "today"])
+def test_today_is_the_day_on_which_it_is_written(typed, monkeypatch):
+    monkeypatch.setattr(dates.timezone, "localdate", lambda: date(2026, 11, 3))
+    assert understand(typed) == "2026-11-03"
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [("3/11-2020", "2020-11-03"), ("5/2020", "2020-05"), ("05/2020", "2020-05"), ("seinest 2020", "../2020")],
+)
+def test_what_norwegians_write_with_strokes_is_read_as_they_mean_it(typed, text):
+    assert understand(typed) == text
+
+
+@pytest.mark.parametrize("typed", ["3/13-2020", "31/2-2020", "21/2020", "0/2020", "13/2020"])
+def test_strokes_make_no_date_of_what_is_none(typed):
+    assert sentence(understand, typed)
+
+
+def test_eight_figures_in_a_row_are_told_how_to_write_them():
+    assert "with full stops, as in 03.04.2020" in sentence(understand, "03112020")
+
+
+def test_a_year_of_two_figures_is_told_to_have_four():
+    assert "write four digits" in sentence(understand, "3.11.20")
 
 
 @pytest.mark.parametrize("typed", ["siden 2011", "since 2011"])

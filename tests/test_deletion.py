@@ -2,7 +2,8 @@
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connection
+from django.db import IntegrityError, connection
+from django.db.models import ProtectedError
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -219,3 +220,18 @@ def test_the_list_of_what_is_deleted_does_not_cost_more_with_more_in_it(staff_cl
     for number in range(20):
         make_membership(city=make_city(f"By {number}")).delete()
     assert queries() == before
+
+
+@pytest.mark.parametrize("fault", [ProtectedError("", set()), IntegrityError()])
+def test_what_somebody_begins_to_use_at_the_same_moment_stays_and_that_is_said(
+    staff_client, monkeypatch, fault
+):
+    row = make_theme()
+
+    def delete(*args, **kwargs):
+        raise fault
+
+    monkeypatch.setattr(Theme, "delete", delete)
+    page = staff_client.post(address(Theme, "delete", row.pk), {"post": "yes"}, follow=True)
+    assert page.redirect_chain == [(address(Theme, "delete", row.pk), 302)]
+    assert "Noen har nettopp tatt det i bruk." in text_of(page)

@@ -242,3 +242,12 @@ def test_the_page_of_a_merger_asks_as_few_queries_however_much_points_to_the_one
         return len(captured)
 
     assert queries(30) <= queries(3) + 2
+
+
+def test_a_group_that_is_moved_to_where_one_has_its_name_is_asked_about(staff_client):
+    there, moved = make_group("Avfall"), make_group("Avfall", organization=make_organization("C40"))
+    page = post(staff_client, WorkingGroup, {"organization": there.organization_id}, moved.pk)
+    assert page.status_code == 200
+    assert "Registeret har et navn som ligner." in page.content.decode()
+    data = {"organization": there.organization_id, "different": there.public_id}
+    assert post(staff_client, WorkingGroup, data, moved.pk).status_code == 302

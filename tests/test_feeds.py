@@ -81,6 +81,19 @@ def test_an_old_and_a_new_value_stand_side_by_side(client):
     )
 
 
+def test_of_a_list_only_what_came_and_what_went_is_told(client):
+    old, new = make_theme("Støy"), make_theme("Klima")
+    network = make_organization()
+    with action():
+        network.themes.set([make_theme("Avfall"), old])
+        network.save()
+    with action():
+        network.themes.remove(old)
+        network.themes.add(new)
+        network.save()
+    assert entries(client)[0][1] == "<ul><li>Temaer: fjernet: Støy; lagt til: Klima</li></ul>"
+
+
 def test_the_feed_is_in_the_language_of_its_address(client):
     make_city("Oslo")
     assert titles(client, "/en/changes.atom") == ["New: Oslo (city or region)"]

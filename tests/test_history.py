@@ -1,9 +1,11 @@
 """Every change leaves a row of history, and every row points to one action."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from networks.models import ChangeSet, City, Organization, change_set
 from tests.make import make_city, make_document, make_membership, make_organization, make_theme
@@ -90,3 +92,10 @@ def test_the_history_of_a_record_is_told_in_words(staff_client, staff):
         "Kontrollert av: – → kari",
     ):
         assert said in page
+
+
+def test_an_action_is_named_with_its_time_as_the_reader_writes_it():
+    action = ChangeSet(means="form", at=datetime(2026, 11, 23, 5, 42, tzinfo=ZoneInfo("Europe/Oslo")))
+    assert str(action) == "skjema, 23.11.2026 kl. 05.42"
+    with translation.override("en"):
+        assert str(action) == "form, 23 Nov 2026, 05:42"

@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
 from django.db.models import TextField
 from django.urls import reverse
 from django.utils import translation
 
+from networks.admin.base import WholeNumberAsTyped
 from networks.models import ChangeSet, City, ImportJob, Membership, Organization, Theme
 from networks.resources import RESOURCES
 from networks.resources.cells import Number, WholeNumber
@@ -88,6 +90,14 @@ def test_relations_are_written_by_their_readable_keys(staff_client):
 def test_a_number_is_the_same_in_every_language(typed, number, language):
     with translation.override(language):
         assert Number().clean(typed) == (number and Decimal(number))
+
+
+@pytest.mark.parametrize("typed", ["12 5", "1 2345", "1234 567", "1 23,5", "1 234 5", "12 345 67"])
+def test_spaces_stand_before_three_figures_or_it_is_no_number(typed):
+    with pytest.raises(ValueError, match="er ikke et tall"):
+        Number().clean(typed)
+    with pytest.raises(ValidationError, match="er ikke et tall"):
+        WholeNumberAsTyped().clean(typed)
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,20 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Permission
 
+from networks.admin.comforts import LAST_SOURCE
 from networks.admin.editing import PREVIEW
 from networks.models import City, Fee, Membership, Organization, Theme
 from networks.models.base import Record
 from tests.admin_pages import address, fields_of
-from tests.make import make_city, make_everything, make_fee, make_membership, make_organization, make_theme
+from tests.make import (
+    make_city,
+    make_document,
+    make_everything,
+    make_fee,
+    make_membership,
+    make_organization,
+    make_theme,
+)
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +122,12 @@ def test_a_message_that_waits_for_the_next_page_still_waits_after_a_preview(staf
     staff_client.post(where, typed)
     preview(staff_client, where, typed)
     assert "Klima" in text_of(staff_client.get(address(Theme, "changelist"))).split("ble endret")[0]
+
+
+def test_a_source_that_is_only_previewed_is_not_offered_for_the_next_fact(staff_client):
+    row, source = make_membership(), make_document()
+    where = address(Membership, "change", row.pk)
+    typed = fields_of(staff_client.get(where)) | {"source": source.pk}
+    preview(staff_client, where, typed)
+    staff_client.post(where, typed)
+    assert staff_client.session[LAST_SOURCE] == source.pk

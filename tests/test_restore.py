@@ -272,7 +272,7 @@ def test_what_one_action_did_is_one_entry_with_its_rows_old_and_new(staff_client
     for said in (
         "kari, import: nettverk.csv",
         "I én setning (Engelsk): – → A network",
-        "Temaer: – → Støy",
+        "Temaer: lagt til: Støy",
         "Eurocities: 150 medlemmer nøkkeltall",
         "Tall: 140 → 150",
     ):
@@ -392,7 +392,7 @@ def test_the_page_of_a_version_says_what_would_change_and_all_that_it_said(staff
     page = text_of(staff_client.get(version_of(wrong, wrong.right)))
     for said in (
         "I én setning (Norsk bokmål): Feil tekst → Riktig tekst",
-        "Temaer: – → Støy",
+        "Temaer: lagt til: Støy",
         "Eurocities: 140 medlemmer nøkkeltall kommer tilbake",
         "Eurocities: 3 medlemmer nøkkeltall fjernes",
         "Gjenopprett oppføringen uten radene",

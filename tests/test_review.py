@@ -12,7 +12,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from networks.models import Link, Membership, Organization, Position, worklist
+from networks.models import FocusArea, Link, Measurement, Membership, Organization, Position, worklist
 from networks.models.base import Record
 from networks.models.review import Look, checks, later, latest_that_is_due
 from networks.models.worklist import NOBODY, needing, work_list
@@ -25,6 +25,8 @@ from tests.make import (
     make_everything,
     make_fee,
     make_figure,
+    make_focus_area,
+    make_framework,
     make_group,
     make_home,
     make_measurement,
@@ -90,6 +92,14 @@ def test_a_fact_that_nobody_checked_is_due_when_its_period_has_passed_since_its_
 def test_a_fact_of_which_nobody_knows_the_day_is_due_now(found):
     membership = make_membership()
     assert found("review")[membership][2] == TODAY
+
+
+def test_of_measurements_the_newest_and_of_frameworks_the_points_that_hold_are_due(found):
+    newest = make_measurement(year=2015, target=make_target(year=2100))
+    make_measurement(target=newest.target, year=2010)
+    point = make_focus_area()
+    make_focus_area(framework=make_framework(end="2019"))
+    assert {row for row in found("review") if type(row) in (Measurement, FocusArea)} == {newest, point}
 
 
 def test_each_kind_of_fact_has_its_own_period(found, settings):
@@ -285,6 +295,17 @@ def test_a_text_is_older_when_the_other_language_was_changed_since(found):
     assert found("text") == {}
     change(network, purpose_en="A better purpose")
     assert found("text")[network][0] == "purpose_nb"
+
+
+def test_a_text_that_is_put_back_is_what_the_other_language_was_written_for(found):
+    network = make_organization(purpose_nb="Formål", purpose_en="Purpose")
+    change(network, purpose_nb="Feil tekst")
+    assert found("text")[network][0] == "purpose_en"
+    change(network, purpose_nb="Formål")
+    assert found("text") == {}
+    for text in ("Nytt formål", "Enda et", "Nytt formål"):
+        change(network, purpose_nb=text)
+    assert found("text")[network][0] == "purpose_en"
 
 
 def test_a_translation_that_comes_later_makes_no_text_older(found):

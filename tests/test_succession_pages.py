@@ -4,11 +4,21 @@ import re
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from networks.models import ChangeSet, Document, Membership, Official, Organization, Participation, Position
+from networks.duplicates import pairs
+from networks.models import (
+    ChangeSet,
+    Distinct,
+    Document,
+    Membership,
+    Official,
+    Organization,
+    Participation,
+    Position,
+)
 from tests.admin_pages import address
 from tests.make import (
     make_body,
@@ -113,7 +123,7 @@ def test_going_back_from_the_preview_keeps_what_was_typed(staff_client, seat):
         ({"successor": "x\0"}, "Denne personen er ikke i registeret. Velg en annen."),
         ({"successor": "9" * 30}, "Denne personen er ikke i registeret. Velg en annen."),
         ({"successor": "holder"}, "«Kari» har vervet nå."),
-        ({"new_name": "  KARI "}, "«Kari» er i registeret fra før."),
+        ({"new_name": "  KARI "}, "Registeret har et navn som ligner."),
         ({"new_name": "Ola", "successor": "other"}, "ikke begge deler"),
         ({"new_name": "Ola\u200b"}, "det usynlige tegnet"),
         ({"new_name": "Ola", "leaves": ""}, "Kryss av her også"),
@@ -332,3 +342,52 @@ def test_two_bodies_of_one_city_may_have_the_same_post(staff_client, seat):
     assert {int(key) for key in rows} == {seat.pk, other.pk}
     confirmed(staff_client, page_of(seat.official), data)
     assert Position.objects.filter(official=None, on_behalf_of=seat.on_behalf_of).count() == 2
+
+
+@pytest.mark.parametrize("name", ["Hansen, Ola", "Ola  HANSEN", "Óla Hansen", "Ola Hannsen"])
+def test_a_new_person_with_a_name_like_another_is_asked_about_before_anything_is_shown(
+    staff_client, seat, name
+):
+    there = make_official("Ola Hansen" if name != "Ola Hannsen" else "Ola Hanssen")
+    page = staff_client.post(page_of(seat.official), sent(seat, **{f"{seat.pk}-new_name": name}))
+    assert not page.context["outcome"]
+    assert "Registeret har et navn som ligner." in text_of(page)
+    assert f'name="{seat.pk}-different" value="{there.public_id}"' in page.content.decode()
+
+
+def test_a_new_person_who_is_ticked_as_another_stays_so_through_the_preview_and_for_good(
+    staff, staff_client, seat
+):
+    there = make_official("Ola Hansen")
+    data = sent(seat, **{f"{seat.pk}-new_name": "Hansen, Ola", f"{seat.pk}-different": there.public_id})
+    preview = staff_client.post(page_of(seat.official), data)
+    hidden = f'<input type="hidden" name="{seat.pk}-different" value="{there.public_id}">'
+    assert hidden in preview.content.decode()
+    assert not Distinct.objects.exists()
+    confirmed(staff_client, page_of(seat.official), data)
+    new = Official.objects.get(name="Hansen, Ola")
+    assert pairs(Official) == []
+    said = Distinct.objects.get()
+    assert ({said.one, said.other}, said.user) == ({new.public_id, there.public_id}, staff)
+
+
+def test_names_like_others_are_looked_for_once_for_all_rows(staff_client, seat):
+    def queries(rows):
+        data = sent(*rows, **{f"{each.pk}-new_name": f"Ola Hansen {each.pk}" for each in rows})
+        with CaptureQueriesContext(connection) as queries:
+            assert staff_client.post(page_of(seat.official), data | {"source": "x"}).status_code == 200
+        return len(queries)
+
+    few = queries([seat])
+    more = [make_position(body=make_body(f"Styre {number}"), official=seat.official) for number in range(5)]
+    assert queries([seat, *more]) == few
+
+
+def test_whoever_is_slower_than_somebody_else_is_told_and_nothing_is_saved(staff_client, seat, monkeypatch):
+    def hold_election(*args):
+        raise IntegrityError
+
+    monkeypatch.setattr("networks.admin.election.hold_election", hold_election)
+    page = text_of(staff_client.post(page_of(seat.official), sent(seat)))
+    assert "i samme øyeblikk" in page
+    assert Position.objects.get().end == ""

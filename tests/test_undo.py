@@ -308,7 +308,7 @@ def test_what_is_shown_is_in_words_and_never_a_key():
         "Grunnlagt": ("", "høsten 2020"),
         "Kilde": ("Melding", ""),
         "Publisert": ("Ja", "Nei"),
-        "Temaer": ("Klima", "Støy"),
+        "Temaer": ("fjernet: Klima", "lagt til: Støy"),
     }
     with translation.override("en"):
         assert fields_shown(newest())["Eurocities"]["Founded"] == ("", "autumn 2020")

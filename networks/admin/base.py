@@ -1,5 +1,7 @@
 """What every admin of the register has: history, languages, spreadsheets, and relations by typing."""
 
+from functools import cache
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -46,6 +48,16 @@ class ByTyping:
 class KnownSelectMultiple(ByTyping, AutocompleteSelectMultiple):
     """Several relations chosen by typing. Each is taken away by itself."""
 
+    known = ()
+
+    def optgroups(self, name, value, attr=None):
+        if sorted(map(str, value)) != sorted(str(row.pk) for row in self.known):
+            return super().optgroups(name, value, attr)
+        rows = [
+            self.create_option(name, row.pk, row.told_apart, True, at) for at, row in enumerate(self.known)
+        ]
+        return [(None, rows, 0)]
+
     def build_attrs(self, *args, **kwargs):
         return {**super().build_attrs(*args, **kwargs), "data-allow-clear": "false"}
 
@@ -70,6 +82,8 @@ class RegisterForm(NoticesNamesakes, FormThatMayBeRefused):
             widget = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, KnownSelect):
                 widget.known = self.instance._state.fields_cache.get(name)
+            if isinstance(widget, KnownSelectMultiple):
+                widget.known = self.initial.get(name, ()) if self.instance.pk else ()
 
     def _post_clean(self):
         # Django leaves out every constraint on a column that has no field in the form, which are the
@@ -173,7 +187,13 @@ class RelationsByTyping(Comforts):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = KnownSelect(db_field, self.admin_site, using=kwargs.get("using"))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name in OWNERS:
+            every = field.choices
+            if not hasattr(request, "users"):
+                request.users = cache(lambda: list(iter(every)))  # the same for both; iter() counts nothing
+            field.choices = request.users
+        return field
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
@@ -219,8 +239,9 @@ class RegisterAdmin(
     ]
     readonly_fields = ["public_id"]
 
-    def get_list_select_related(self, request):
-        return self.model.shown_with or False
+    def get_queryset(self, request):
+        rows, named = super().get_queryset(request), self.model.shown_with
+        return rows.select_related(*named) if named else rows
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, names.fold(search_term))

@@ -7,9 +7,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from networks import dates, names
+from networks import dates
 from networks.admin.base import is_key
+from networks.admin.namesakes import NameInput, ask_about
 from networks.admin.succession import DatedForm, Succession, field_of, may_succeed
+from networks.duplicates import like_each
 from networks.models import ChangeSet, Official, Position
 from networks.models.history import PUBLISH
 from networks.succession import hold_election, posts, surely_ends
@@ -76,7 +78,10 @@ class LeavingForm(forms.Form):
     """One post: whether it ends, and who comes after."""
 
     leaves = forms.BooleanField(label=gettext_lazy("Ends"), label_suffix="", required=False)
-    new_name = forms.CharField(label=gettext_lazy("Or a new person"), max_length=200, required=False)
+    new_name = forms.CharField(
+        label=gettext_lazy("Or a new person"), max_length=200, required=False, widget=NameInput
+    )
+    different = ()  # public identifiers of people with such a name who are others
 
     def __init__(self, page, position):
         self.page, self.position = page, position
@@ -87,16 +92,10 @@ class LeavingForm(forms.Form):
         if page.sent:
             successor.widget.known = page.known.get(page.sent.get(self.add_prefix("successor")))
         self.fields["successor"] = successor
+        self.fields["new_name"].widget.box = self.add_prefix("different")
         self.order_fields(["leaves", "successor", "new_name"])
         if not page.may_add_officials:
             del self.fields["new_name"]
-
-    def clean_new_name(self):
-        name = self.cleaned_data["new_name"]
-        if found := self.page.namesakes.get(names.fold(name)):
-            message = _("“%s” is in the register already. Choose that person, or add another one first.")
-            raise forms.ValidationError(message % found)
-        return name
 
     def clean(self):
         successor, new_name = self.cleaned_data.get("successor"), self.cleaned_data.get("new_name")
@@ -104,6 +103,11 @@ class LeavingForm(forms.Form):
             self.add_error("new_name", _("Choose a person or write a new name, not both."))
         if (successor or new_name) and not self.cleaned_data["leaves"]:
             self.add_error("leaves", _("Tick this too, or take the successor out."))
+        if new_name:
+            message = _(
+                "The register has a name like this. Choose that person, or tick below that it is another."
+            )
+            self.different = ask_about(self.page.namesakes[new_name], self, "new_name", message)
 
 
 class ElectionForm(forms.Form):
@@ -123,14 +127,13 @@ class ElectionForm(forms.Form):
         self.rows = [LeavingForm(self, position) for position in positions[:MOST_POSTS]]
 
     def learn_people(self, positions):
-        """Look once for the people of all rows: those that were chosen, and those of the same names."""
+        """Look once for those who were chosen in all rows, and for those with names like the new ones."""
         sent = self.sent or {}
         keys = [sent.get(f"{position.pk}-successor", "") for position in positions]
         written = [sent.get(f"{position.pk}-new_name", "") for position in positions]
         found = Official.objects.in_bulk([int(key) for key in keys if is_key(key)])
         self.known = {str(key): official for key, official in found.items()}
-        namesakes = Official.objects.filter(search_text__in={names.fold(name) for name in written if name})
-        self.namesakes = {each.search_text: each for each in namesakes}
+        self.namesakes = like_each(Official, set(filter(None, map(str.strip, written))))
 
     def is_valid(self):
         return all([super().is_valid(), *[row.is_valid() for row in self.rows]])
@@ -147,6 +150,10 @@ class ElectionForm(forms.Form):
         """{position: the successor, the name of a new one, or None} of the posts that end."""
         data = {row.position: row.cleaned_data for row in self.rows if row.cleaned_data["leaves"]}
         return {post: row["successor"] or row.get("new_name") or None for post, row in data.items()}
+
+    def different(self):
+        """{name of a new person: public identifiers of people with a name like it who are others}."""
+        return {row.cleaned_data["new_name"]: row.different for row in self.rows if row.different}
 
     def refused(self, faults):
         """Say at its row what is wrong with each post, and above them what is wrong with none of them."""
@@ -190,7 +197,7 @@ class ElectionDay(Succession):
         may_publish = request.user.has_perm(PUBLISH)
 
         def act():
-            return hold_election(successors, form.date, source, may_publish)
+            return hold_election(successors, form.date, source, may_publish, form.different())
 
         detail = str(form.selection)
         return self.rehearse_or_do(request, form, act, list(successors), ChangeSet.Means.ELECTION, detail)

@@ -39,6 +39,17 @@ class NameInput(AdminTextInputWidget):
         return context
 
 
+def ask_about(rows, form, name, message):
+    """Show `rows` at the field `name` of `form`, each with its box, and say `message` there where one is
+    not ticked. Returns the public identifiers of those that are: records that are others."""
+    ticked = form.data.getlist(form.add_prefix("different"))
+    form.fields[name].widget.likes = [(row, row.public_id in ticked) for row in rows]
+    different = [row.public_id for row in rows if row.public_id in ticked]
+    if len(different) < len(rows):
+        form.add_error(name, message)
+    return different
+
+
 class NoticesNamesakes(forms.ModelForm):
     """A form that comes back once where a new name is like that of another record: is it another?"""
 
@@ -68,17 +79,14 @@ class NoticesNamesakes(forms.ModelForm):
 
     def notice(self, cleaned):
         model = self._meta.model
-        names = named_in(cleaned.get(name) or "" for name in name_columns(model) if name in self.changed_data)
+        is_moved = NAMED[model] in self.changed_data  # to where it may have namesakes
+        written = [name for name in name_columns(model) if is_moved or name in self.changed_data]
+        names = named_in(cleaned.get(name) or "" for name in written)
         within = NAMED[model] and (cleaned.get(NAMED[model]) or getattr(self.instance, f"{NAMED[model]}_id"))
         own = self.instance.public_id if self.instance.pk else ""
         rows = like(model, names, getattr(within, "pk", within), own) if names else []
-        ticked = self.data.getlist(self.add_prefix("different"))
-        self.different = [row.public_id for row in rows if row.public_id in ticked]
-        first = self.own_names[0]
-        self.fields[first].widget.likes = [(row, row.public_id in ticked) for row in rows]
-        if len(self.different) < len(rows):
-            message = _("The register has a name like this. If it is another, tick that below.")
-            self.add_error(first, message)
+        message = _("The register has a name like this. If it is another, tick that below.")
+        self.different = ask_about(rows, self, self.own_names[0], message)
 
     def keep_apart(self, user):
         """Store for good, once the record is saved, which others it was said to be different from."""

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import F
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +58,8 @@ class ChangeSet(models.Model):
 
     def __str__(self):
         detail = f" ({self.detail})" if self.detail else ""
-        return f"{self.get_means_display()}{detail}, {localtime(self.at):%Y-%m-%d %H:%M}"
+        when = date_format(localtime(self.at), "SHORT_DATETIME_FORMAT")
+        return f"{self.get_means_display()}{detail}, {when}"
 
 
 class ContentVersion(models.Model):

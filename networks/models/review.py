@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy
 from networks import dates
 from networks.models.base import OFFICE_ONLY, Published, Record
 from networks.models.cities import City
-from networks.models.commitments import Commitment, Target
+from networks.models.commitments import Commitment, Measurement, Target
 from networks.models.facts import Period, Sourced
+from networks.models.frameworks import FocusArea, Framework
 from networks.models.governance import Position
 from networks.models.office import Link
 from networks.models.organizations import Fee, KeyFigure, Membership, Organization
@@ -115,6 +116,11 @@ def standing(model, day):
     if model is Fee:
         newer = Fee.objects.filter(membership=OuterRef("membership"), year__gt=OuterRef("year"))
         return rows.filter(~Exists(newer), membership__in=Membership.objects.active_on(day).values("pk"))
+    if model is Measurement:
+        newer = Measurement.objects.filter(target=OuterRef("target"), year__gt=OuterRef("year"))
+        return rows.filter(~Exists(newer), target__in=standing(Target, day).values("pk"))
+    if model is FocusArea:
+        return rows.filter(framework__in=Framework.objects.active_on(day).values("pk"))
     if model is Target:
         rows = rows.filter(commitment__in=Commitment.objects.active_on(day).values("pk"))
         return rows.filter(Q(year=None) | Q(year__gte=day.year))
@@ -293,6 +299,9 @@ def behind(model, texts):
         for own, other in pairs:
             then = history.filter(**{other: OuterRef(f"{other}_said")}).order_by("history_id")
             rows = rows.annotate(**{f"{own}_with_{other}": Subquery(then.values(own)[:1])})
+            first = Subquery(history.filter(**{own: OuterRef(own)}).order_by("history_id").values(other)[:1])
+            first = Coalesce(first, Value(""), output_field=models.TextField())
+            rows = rows.annotate(**{f"{other}_at_first_with_{own}": first})
         return mended_by(rows, {own: lacks(own, other) | older(own, other) for own, other in pairs})
 
     def lacks(own, other):
@@ -300,10 +309,11 @@ def behind(model, texts):
 
     def older(own, other):
         # It is as it was when the other was new that has been changed since: nobody has brought it in step.
-        # What was empty before is the translation itself.
+        # What was empty before is the translation itself, and the text that it was written for may be back.
         unlike = Q(**{f"{own}_with_{other}": F(own)})
         for column in (own, other, f"{other}_said"):
             unlike &= ~Q(**{column: ""})
+        unlike &= ~Q(**{f"{other}_at_first_with_{own}": F(other)})
         if issubclass(model, Sourced):  # nor said since that the record is correct
             unlike &= Q(**{f"{other}_checked": Coalesce("verified_on", FIRST_DAY)})
         return unlike

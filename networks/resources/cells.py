@@ -20,7 +20,6 @@ from networks.models.base import readable_key
 from networks.models.fields import EDTFField
 
 SEPARATOR = "|"
-SPACES = re.compile(r"[\s\u00a0\u202f]+")
 
 
 def read_text(value):
@@ -94,6 +93,7 @@ class YesNo(Text):
 
 
 # A decimal mark may be a comma or a point. Between thousands may stand spaces, or the mark that is not it.
+SPACED_NUMBER = re.compile(r"[+-]?\s*[0-9]{1,3}(?:\s+[0-9]{3})+(?:[.,][0-9]+)?")
 PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 GROUPED_NUMBER = re.compile(r"[+-]?[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*(?:(?!\1)[.,][0-9]+)?")
 
@@ -112,7 +112,9 @@ class Number(Text):
         self.room = room  # there is none for numbers as large as this
 
     def clean(self, value, row=None, **kwargs):
-        text = SPACES.sub("", read_text(value))
+        text = read_text(value)
+        if SPACED_NUMBER.fullmatch(text):
+            text = "".join(text.split())
         if not text:
             return None
         two_ways = AMBIGUOUS_NUMBER.fullmatch(text)
