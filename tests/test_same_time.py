@@ -1,14 +1,23 @@
 """Two people, or a person and an import, at work in the same instant."""
 
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
-from django.db import connection, connections, transaction
+from django.contrib import admin
+from django.db import IntegrityError, connection, connections, transaction
+from django.test import Client
 
 from networks.changes import Names
-from networks.models import ChangeSet, KeyFigure, change_set
+from networks.models import ChangeSet, Document, KeyFigure, Membership, change_set
 from networks.restoring import CannotRestore, Past, restore
-from tests.make import make_figure, make_organization, make_theme
+from tests.admin_pages import address, fields_of
+from tests.make import (
+    make_city,
+    make_document,
+    make_figure,
+    make_organization,
+    make_theme,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +45,7 @@ def test_a_version_is_what_the_action_left_though_an_import_began_before_it(netw
     assert [each.means for each in past.actions()] == ["import", "form", "program"]
     for action, text in zip(past.actions(), ("Fra filen", "Fra skjemaet", "Før"), strict=True):
         record, _rows = past.version(action).as_it_was(Names())
-        assert dict((label, new) for label, _old, new in record.fields)["I én setning (Norsk bokmål)"] == text
+        assert ("I én setning (Norsk bokmål)", "", text) in record.fields
 
 
 def test_before_a_deletion_is_what_was_there_last_though_an_import_began_before_that():
@@ -113,3 +122,76 @@ def test_an_import_that_ends_after_the_page_was_opened_is_not_restored_over(staf
         restore(past, first, staff, with_rows=False, seen=seen)
     network.refresh_from_db()
     assert network.summary_nb == "Fra filen"
+
+
+def new_membership(client, source=None):
+    """The form of a membership as somebody typed it: (address, what is sent)."""
+    page = address(Membership, "add")
+    typed = {"city": make_city("Bergen").pk, "organization": make_organization().pk, "level": "member"}
+    typed |= {"start": "2019", "source": source.pk if source else "", "note_nb": "Skrevet med møye"}
+    return page, fields_of(client.get(page)) | typed
+
+
+def test_a_form_whose_save_meets_what_was_saved_an_instant_before_is_judged_again(staff_client, monkeypatch):
+    page, typed = new_membership(staff_client)
+    asked, save = [], admin.ModelAdmin.save_model
+
+    def save_an_instant_too_late(*arguments):
+        asked.append(1)
+        save(*arguments)
+        if len(asked) == 1:
+            raise IntegrityError("unique")
+
+    monkeypatch.setattr(admin.ModelAdmin, "save_model", save_an_instant_too_late)
+    said = [str(each) for each in staff_client.post(page, typed, follow=True).context["messages"]]
+    assert len(asked) == 2
+    assert (Membership.objects.count(), len([each for each in said if "lagt til" in each])) == (1, 1)
+
+
+def sent_by_two(staff, page, typed):
+    """What two answers say to the same form, sent in the same instant."""
+    both, answers = Barrier(2), []
+
+    def send():
+        client = Client()
+        client.force_login(staff)
+        both.wait(20)
+        answers.append(client.post(page, typed))
+
+    for thread in [in_a_thread(send), in_a_thread(send)]:
+        thread.join(20)
+    return answers
+
+
+@only_where_two_write
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_on_save_stores_one_and_says_of_the_other_that_it_is_there(staff, staff_client):
+    page, typed = new_membership(staff_client)
+    answers = sorted(sent_by_two(staff, page, typed), key=lambda each: each.status_code)
+    assert [each.status_code for each in answers] == [200, 302]
+    assert Membership.objects.count() == 1
+    assert answers[0].context["adminform"].form["note_nb"].value() == "Skrevet med møye"
+    assert answers[0].context["errors"]
+
+
+@only_where_two_write
+@pytest.mark.django_db(transaction=True)
+def test_a_fact_that_names_what_somebody_deletes_meanwhile_is_shown_again(staff_client, monkeypatch):
+    source = make_document()
+    page, typed = new_membership(staff_client, source)
+    save = admin.ModelAdmin.save_model
+
+    def save_while_somebody_deletes(*arguments):
+        if Document.objects.exists():
+            thread = in_a_thread(lambda: Document.objects.get(pk=source.pk).delete())
+            thread.join(20)
+        save(*arguments)
+
+    monkeypatch.setattr(admin.ModelAdmin, "save_model", save_while_somebody_deletes)
+    answer = staff_client.post(page, typed)
+    assert answer.status_code == 200
+    form = answer.context["adminform"].form
+    assert list(form.errors) == ["source"]
+    assert form["note_nb"].value() == "Skrevet med møye"
+    assert not Membership.objects.exists()
+    assert not list(answer.context["messages"])
