@@ -1,11 +1,14 @@
 """The admin site. It stands outside `networks.admin`, which registers with it while it is imported."""
 
+import re
 from functools import wraps
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.db import IntegrityError
 from django.http import HttpResponseBadRequest, HttpResponseRedirect, JsonResponse
 from django.urls import path, reverse, translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,11 +24,35 @@ from networks.models.review import Look
 from networks.models.worklist import NOBODY, looks_after_something, people, work_list
 
 EVERYBODY = "everybody"
+TOO_LONG = re.compile(r"\d{19}")  # for a number of the database's
+YEAR = re.compile(r"[12][0-9]{3}")
 
 
 def is_key(text):
     """Whether `text` can be a key of the database's: anything else than a forged form sends one."""
     return text.isdecimal() and len(text) < 19
+
+
+def asked(sent):
+    """What an address asks (a `QueryDict`), without what nobody offers and is an error of the database's."""
+    found = sent.copy()
+    for name, values in sent.lists():
+        values = [value.replace("\0", "") for value in values]
+        if name in ("q", "term"):
+            values = [value[: names.LONGEST_QUERY] for value in values]
+        elif name != "date":
+            values = [value for value in values if may_be_asked(name, value)]
+        found.setlist(name, values)
+        if not values or "\0" in name:
+            del found[name]
+    return found
+
+
+def may_be_asked(name, value):
+    if name == ACTION_CHECKBOX_NAME:
+        return is_key(value)
+    is_year = "year" in name.split("__")
+    return "regex" not in name and not TOO_LONG.search(value) and (not is_year or YEAR.fullmatch(value))
 
 
 class ChoicesToldApart(AutocompleteJsonView):
@@ -139,13 +166,22 @@ class RegisterAdminSite(AdminSite):
 
         @wraps(view)
         def recorded(request, *args, **kwargs):
-            request.GET = request.GET.copy()
-            for name in [name for name in request.GET if "regex" in name]:
-                del request.GET[name]  # which nobody offers, and a broken one is an error of the database's
-            for name in {"q", "term"} & set(request.GET):
-                request.GET[name] = request.GET[name][: names.LONGEST_QUERY]
+            request.GET = asked(request.GET)
             if elsewhere := in_chosen_language(request):
                 return HttpResponseRedirect(elsewhere)
+            if ACTION_CHECKBOX_NAME in request.POST:
+                chosen = [key for key in request.POST.getlist(ACTION_CHECKBOX_NAME) if is_key(key)]
+                request.POST = request.POST.copy()
+                request.POST.setlist(ACTION_CHECKBOX_NAME, chosen)
+            sent = request.POST
+            try:
+                with change_set(ChangeSet.Means.FORM, user=request.user):
+                    return view(request, *args, **kwargs)
+            except IntegrityError:
+                if not request.POST:
+                    raise
+            # Somebody was quicker by an instant. Now the form sees what they did, and says it in words.
+            request.POST = sent
             with change_set(ChangeSet.Means.FORM, user=request.user):
                 return view(request, *args, **kwargs)
 

@@ -120,11 +120,15 @@ def history_of(model, records):
 
 
 def set_published(row, published):
-    """Publish `row`, or make it a draft, and save it. Raises `ValidationError` where it breaks a rule."""
+    """Publish `row`, or make it a draft, and save it. Raises `ValidationError` where it breaks a rule.
+
+    Rules are for what the public will see: nothing stays public as it breaks one.
+    """
     row.published, row.publish_on = published, None
     if not published or (row.unpublish_on and row.unpublish_on <= timezone.localdate()):
         row.unpublish_on = None
-    row.full_clean()
+    if published:
+        row.full_clean()
     row.save()
 
 

@@ -115,10 +115,12 @@ class Repointing:
         """Change it all, as `user`, with history."""
         for model, rows in self.going.items():
             self.replace_in_lists(model)
+            # As they are stored: what was said of the one that goes did not move before it went.
+            stored = list(model._base_manager.filter(pk__in=rows).order_by())
             for many in model._meta.many_to_many:
                 delete_only(many.remote_field.through, many.m2m_field_name(), rows)
             delete_only(model, "pk", rows)
-            remember_each(model, [(row, "-") for row in rows.values()], user)
+            remember_each(model, [(row, "-") for row in stored], user)
         for model, rows in self.moved.items():
             if self.columns[model]:
                 model._base_manager.bulk_update(rows.values(), self.columns[model], batch_size=500)

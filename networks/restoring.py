@@ -2,11 +2,13 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
 
 from django.db import transaction
-from django.db.models import Max, OuterRef, Q, Subquery, Value
+from django.db.models import DateTimeField, Max, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
@@ -18,6 +20,7 @@ from networks.publishing import refuse_without_the_right
 from networks.undoing import InTheWay, against_rules, put_all_back, refuse_where
 
 MOST_ROWS = 10  # told of one action; its own page has them all
+LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 RESTORED = {Kind.NEW: Kind.DELETED, Kind.CHANGED: Kind.CHANGED, Kind.DELETED: Kind.NEW}
 
 
@@ -56,9 +59,22 @@ class Past:
             yield relation.model, rows.filter(Q(**{relation.attname: self.key}) | Q(was_in=self.key))
 
     def actions(self):
-        """The change sets that touched any of it, newest first."""
-        touching = (Q(pk__in=rows.order_by().values("change_set")) for _model, rows in self.tables())
-        return ChangeSet.objects.filter(reduce(or_, touching)).order_by("-pk").select_related("user")
+        """The change sets that touched any of it, with the `moment` when they last did, newest first.
+
+        Their keys do not tell: that of an import is from its first row, while others go on working.
+        """
+        touching, moments = [], [Value(LONG_AGO, DateTimeField())]
+        for _model, rows in self.tables():
+            touching.append(Q(pk__in=rows.order_by().values("change_set")))
+            last = rows.filter(change_set=OuterRef("pk")).order_by("-history_date").values("history_date")
+            moments.append(Coalesce(Subquery(last[:1]), LONG_AGO))
+        actions = ChangeSet.objects.filter(reduce(or_, touching)).annotate(moment=Greatest(*moments))
+        return actions.order_by("-moment", "-pk").select_related("user")
+
+    def length(self):
+        """How many rows of history there are: more after whatever anybody does."""
+        parts = [rows.order_by().values("history_id") for _model, rows in self.tables()]
+        return parts[0].union(*parts[1:], all=True).count()
 
     def entries(self, actions):
         """[`Entry`] for each of the `actions`, which are some of `self.actions()`."""
@@ -111,16 +127,21 @@ class Past:
         """The `Version` after the change set `action`, or if it deleted the record, before it; None where
         there was none."""
         own = self.model.history.model.objects.filter(id=self.key).order_by("-history_id")
-        upto = action.pk
-        row = own.filter(change_set__lte=upto).first()
+        upto = Coalesce(
+            # What it touched, nobody else did before it was done.
+            Max("history_id", filter=Q(change_set=action)),
+            Max("history_id", filter=Q(history_date__lte=self.actions().get(pk=action.pk).moment)),
+        )
+        row = own.filter(history_id=own.aggregate(upto=upto)["upto"]).first()
         if row and row.history_type == "-":
-            upto = row.change_set_id - 1
-            row = own.filter(change_set__lte=upto).first()
+            before = Q(history_date__lt=row.history_date) & ~Q(change_set=row.change_set_id)
+            upto = Max("history_id", filter=before)
+            row = own.filter(before).first()
         return Version(self, action, upto) if row and row.history_type != "-" else None
 
     def then_and_now(self, upto):
         """Yield (model, [(key, then, now), …]): rows of history of the record and of the rows that were its
-        own after the change set `upto`, or are now; None where there was or is none."""
+        own then, or are now; None where there was or is none. `upto`: the key of the last row until then."""
         own = self.model.history.model.objects.filter(id=self.key)
         yield self.model, list(ends(own, upto))
         for relation in self.relations:
@@ -203,9 +224,8 @@ def kind_of(existed, exists):
 
 
 def ends(rows, upto):
-    """[(key, then, now)] of rows of history: the last up to the change set `upto`, and the last of all."""
-    then = Max("history_id", filter=Q(change_set__lte=upto))
-    last = rows.order_by().values("id").annotate(then=then, now=Max("history_id"))
+    """[(key, then, now)] of rows of history: the one whose key is `upto`, and the last of all."""
+    last = rows.order_by().values("id").annotate(then=upto, now=Max("history_id"))
     last = last.order_by("id").values_list("id", "then", "now")
     found = rows.model.objects.in_bulk({row for _key, *both in last for row in both if row})
     there = {number: row for number, row in found.items() if row.history_type != "-"}
@@ -231,7 +251,7 @@ def since(model, rows):
 def restore(past, action, user, with_rows, seen):
     """Put the record of `past` back as it was after the change set `action`, with its rows if so wished.
 
-    `seen` is the key of the newest change set that `user` has seen. Returns the change set that this is.
+    `seen` is the length of the past that `user` has seen. Returns the change set that this is.
     Raises `CannotRestore` and `MayNotPublish`, and then nothing is changed.
     """
     when = date_format(localtime(action.at), "SHORT_DATETIME_FORMAT")
@@ -239,7 +259,7 @@ def restore(past, action, user, with_rows, seen):
     try:
         with transaction.atomic(), restoring:
             past.lock()
-            if past.actions().first().pk != seen:
+            if past.length() != seen:
                 raise CannotRestore(
                     _("Somebody has changed this since you opened the page. Look at it again: it is new.")
                 )

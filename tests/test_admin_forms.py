@@ -300,7 +300,7 @@ def test_addresses_and_choices_that_nobody_has_are_no_error(staff_client, nonsen
     }.items():
         assert staff_client.get(address(Theme, page, *arguments)).status_code in (302, 404)
     chosen = {"action": "export_selected", "_selected_action": nonsense}
-    assert staff_client.post(address(Theme, "changelist"), chosen).status_code == 302
+    assert staff_client.post(address(Theme, "changelist"), chosen).status_code in (200, 302)
     assert staff_client.get(address(Theme, "changelist"), {"slug__regex": "("}).status_code == 200
 
 

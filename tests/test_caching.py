@@ -107,8 +107,8 @@ def by_a_program(network, staff, folder):
 
 
 def by_restoring_a_version(network, staff, folder):
-    first, newest = ChangeSet.objects.order_by("pk")
-    restore(Past(Organization, network.pk), first, staff, with_rows=False, seen=newest.pk)
+    first, past = ChangeSet.objects.order_by("pk").first(), Past(Organization, network.pk)
+    restore(past, first, staff, with_rows=False, seen=past.length())
 
 
 def by_undoing_an_action(network, staff, folder):

@@ -388,6 +388,8 @@ def test_a_link_that_the_register_no_longer_names_is_forgotten(site):
 def test_where_nothing_at_all_is_reached_nothing_is_recorded():
     for number in range(links.ENOUGH):
         make_document(url=f"http://{number}.invalid/")
+    # These say nothing of our connection, as nobody is asked.
+    make_document(url="http://127.0.0.1/", archive_url="http://[feil.test/")
     with pytest.raises(CommandError, match="Ingenting svarer"):
         check()
     assert not Link.objects.exists()

@@ -100,6 +100,16 @@ def test_a_merger_is_one_change_set_and_undone_as_one(staff):
     assert register() == after
 
 
+def test_the_history_of_a_fact_that_goes_says_of_whom_it_was_said(staff):
+    kept, gone = make_organization("C40"), make_organization("C40 Cities")
+    city = make_city()
+    make_membership(organization=kept, city=city)
+    twin = make_membership(organization=gone, city=city)
+    action = merge(kept, gone, staff)
+    last = Membership.history.filter(id=twin.pk).first()
+    assert (last.history_type, last.organization_id, last.change_set) == ("-", gone.pk, action)
+
+
 def test_a_preview_changes_nothing(staff):
     kept, gone = make_organization("C40"), make_organization("C40 Cities")
     make_membership(organization=gone)

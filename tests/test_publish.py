@@ -92,6 +92,16 @@ def test_what_breaks_a_rule_is_named_and_the_others_are_published(staff_client):
     assert [str(each) for each in Theme.objects.filter(published=True)] == ["Kultur"]
 
 
+def test_what_breaks_a_rule_can_always_be_hidden_now_and_on_its_day(staff_client):
+    now, on_its_day = make_theme("Miljø"), make_theme("Kultur", unpublish_on=today())
+    for theme in (now, on_its_day):
+        models.QuerySet(Theme).filter(pk=theme.pk).update(slug=f"Ugyldig {theme.pk}")
+    staff_client.post(address(Theme, "unpublish"), chosen(now))
+    run()
+    assert not Theme.objects.filter(published=True).exists()
+    assert Theme.history.filter(published=False).count() == 2
+
+
 def test_publishing_now_forgets_the_day_that_was_set(staff_client):
     theme = make_theme(published=False, publish_on=date(2099, 1, 1), unpublish_on=date(2100, 1, 1))
     staff_client.post(address(Theme, "publish"), chosen(theme))

@@ -419,6 +419,16 @@ def test_the_page_of_a_change_set_says_what_it_did_and_undoes_it(staff_client, s
     assert address(ChangeSet, "undo", action.pk) not in page
 
 
+def test_an_action_that_did_nothing_is_not_undone(staff_client):
+    with act():
+        make_city("Bergen").delete()
+    action = newest()
+    for ask in (staff_client.get, staff_client.post):
+        answer = ask(address(ChangeSet, "undo", action.pk), follow=True)
+        assert "Her er det ingenting å angre" in text_of(answer)
+    assert newest() == action
+
+
 def test_the_page_says_why_an_action_cannot_be_undone(staff_client):
     with act():
         city = make_city("Bergen")

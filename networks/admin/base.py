@@ -4,7 +4,6 @@ from functools import cache
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
@@ -245,12 +244,6 @@ class RegisterAdmin(
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, names.fold(search_term))
-
-    def response_action(self, request, queryset):
-        request.POST = request.POST.copy()
-        selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        request.POST.setlist(ACTION_CHECKBOX_NAME, [key for key in selected if is_key(key)])
-        return super().response_action(request, queryset)
 
     def export_action(self, request):
         return export_list(request, self)

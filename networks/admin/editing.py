@@ -26,6 +26,7 @@ class SafeEditing:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
             request.POST, request.merge = request.POST.copy(), None
+            request.POST.pop("_saveasnew", None)  # which the admin obeys, though nobody is offered it
             if object_id is not None:
                 if not is_key(unquote(object_id)):
                     raise Http404

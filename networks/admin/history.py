@@ -96,6 +96,9 @@ class ChangeSetAdmin(admin.ModelAdmin):
         action, context = self.page(request, object_id)
         if not context["may_undo"]:
             raise PermissionDenied
+        if not context["counts"]:
+            messages.info(request, _("There is nothing to undo here."))
+            return redirect(self.address(action))
         if request.method != "POST":
             context["title"] = _("Undo: %s") % action
             return TemplateResponse(request, "admin/undo_change_set.html", context)

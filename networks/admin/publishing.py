@@ -5,7 +5,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -121,6 +121,9 @@ class PublishingAdmin(OnlyDrafts):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        if connection.features.has_select_for_update:
+            # Others may delete what is named here, which the database would tell only at the very end.
+            connection.check_constraints()
         refuse_without_the_right(request.user)
 
     def delete_model(self, request, obj):
@@ -199,7 +202,7 @@ class PublishingAdmin(OnlyDrafts):
         if not self.has_publish_permission(request):
             raise PermissionDenied
         sent = request.POST if request.method == "POST" else request.GET
-        keys = [key for key in sent.getlist(ACTION_CHECKBOX_NAME) if key.isdecimal() and len(key) < 19]
+        keys = sent.getlist(ACTION_CHECKBOX_NAME)
         rows = self.get_queryset(request).filter(pk__in=keys)
         if request.method != "POST":
             return self.publish_page(request, rows, published)

@@ -3,7 +3,8 @@
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
-from django.db.models import Q
+from django.db.models import CASCADE, Q
+from django.utils.translation import gettext as _
 
 from networks.admin.permissions import PermissionsInWords
 from networks.changes import recorded_models
@@ -85,11 +86,33 @@ class WithinOwnRights:
         return permissions.filter(pk__in=allowed)
 
 
+def is_named(user):
+    """Whether the register or its history says that `user` did something, or looks after something."""
+    rows = [
+        relation.field.model._base_manager.filter(**{relation.field.name: user}).order_by().values("pk")
+        for relation in User._meta.get_fields(include_hidden=True)
+        if relation.one_to_many and relation.on_delete is not CASCADE
+    ]
+    return rows[0].union(*rows[1:], all=True).exists()
+
+
 admin.site.unregister([User, Group])
 
 
 @admin.register(User)
 class RegisterUserAdmin(PermissionsInWords, WithinOwnRights, UserAdmin):
+    delete_confirmation_template = delete_selected_confirmation_template = "admin/delete_user.html"
+
+    def get_deleted_objects(self, objs, request):
+        """As the admin's own; whoever is named is protected, or history would not say who it was."""
+        _deleted, _counts, lacking, protected = super().get_deleted_objects(objs, request)
+        sentence = _(
+            "“%s” is named in the history or looks after something, and cannot be deleted: nobody could see "
+            "any more who did what. Untick “Active” instead; then this person cannot log in."
+        )
+        named = [sentence % each for each in objs if is_named(each)]
+        return [str(each) for each in objs], {}, lacking, [*protected, *named]
+
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
         return fields if request.user.is_superuser else [*fields, "is_superuser"]

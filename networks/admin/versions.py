@@ -106,7 +106,7 @@ class Versions:
             changes=changes,
             may_restore=bool(own) and self.may_restore(request, version, with_rows=False),
             may_restore_rows=bool(changes) and self.may_restore(request, version, with_rows=True),
-            seen=version.past.actions().values_list("pk", flat=True).first(),
+            seen=version.past.length(),
         )
         return TemplateResponse(request, "admin/version.html", context)
 

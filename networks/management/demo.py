@@ -276,7 +276,7 @@ def store(rows, tell):
     written = 0
     while chunk := list(islice(rows, CHUNK)):
         model = type(chunk[0])
-        model._default_manager.bulk_create(chunk)
+        model._base_manager.bulk_create(chunk)
         remember(model, chunk, update=False)
         written += len(chunk)
         tell(written)

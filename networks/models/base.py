@@ -20,6 +20,9 @@ class RegisterQuerySet(models.QuerySet):
     def update(self, **kwargs):
         raise TypeError("A bare update() leaves no history: save the rows, or import them.")
 
+    def bulk_create(self, *args, **kwargs):
+        raise TypeError("A bare bulk_create() leaves no history: save the rows, or import them.")
+
     def published(self):
         """What the public may see: rows of which everything that they name is published."""
         return self.filter(self._is_public())

@@ -65,7 +65,7 @@ class Writer:
     def _save(self, rows):
         new = [row.instance for row in rows if row.kind == "new"]
         changed = [row.instance for row in rows if row.kind == "changed"]
-        manager = self.model._default_manager
+        manager = self.model._base_manager
         self._give_free_ids(new)
         manager.bulk_create(new)
         own = [

@@ -69,14 +69,14 @@ MB = 1024**2
 
 def fill(rows):
     """Make the networks, cities and sources that `rows` memberships name."""
-    Organization.objects.bulk_create(
+    Organization._base_manager.bulk_create(
         Organization(slug=f"nettverk-{i}", name_nb=f"Nettverk nr. {i}") for i in range(ORGANIZATIONS)
     )
-    City.objects.bulk_create(
+    City._base_manager.bulk_create(
         City(slug=f"by-{i}", name_nb=f"Byen Ål {i}", country="NO")
         for i in range(rows // ORGANIZATIONS // 2 + 1)
     )
-    Document.objects.bulk_create(
+    Document._base_manager.bulk_create(
         Document(slug=f"dokument-{i}", title_nb=f"Årsmelding {i}", kind="web_page", date=str(1970 + i))
         for i in range(SOURCES)
     )
@@ -148,7 +148,7 @@ def bulk_create(path, **options):
     rows = instances(path)
     with transaction.atomic():
         while chunk := list(islice(rows, CHUNK)):
-            Membership.objects.bulk_create(chunk, **options)
+            Membership._base_manager.bulk_create(chunk, **options)
 
 
 def upsert(path):
