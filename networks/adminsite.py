@@ -34,10 +34,24 @@ class ChoicesToldApart(AutocompleteJsonView):
         return {**super().serialize_result(obj, to_field_name), "text": text}
 
 
-def said_of(typed):
+def understand_day(typed):
+    """One whole day as a person writes it; None where nothing is written. Raises `dates.DateError`."""
+    not_one = _("“%(value)s” is not a whole date: write day, month and year, as in 03.11.2020.")
+    try:
+        earliest, latest = dates.bounds(dates.understand(typed))
+    except dates.DateError as error:
+        if error.message != dates.UNREADABLE:
+            raise
+        raise dates.DateError(not_one, error.code, error.params) from None
+    if earliest != latest:
+        raise dates.DateError(not_one, params={"value": typed.strip()})
+    return earliest
+
+
+def said_of(typed, understand=dates.understand):
     """How a date is understood that somebody types: {"said": a sentence}; with "wrong" where it is none."""
     try:
-        words = dates.words(dates.understand(typed))
+        words = dates.words(str(understand(typed) or ""))
     except dates.DateError as error:
         return {"said": error.messages[0], "wrong": True}
     return {"said": words and gettext("understood as: %(date)s") % {"date": words}}
@@ -45,6 +59,8 @@ def said_of(typed):
 
 @require_GET
 def understood(request):
+    if "day" in request.GET:
+        return JsonResponse(said_of(request.GET["day"][: dates.LONGEST + 1], understand_day))
     return JsonResponse(said_of(request.GET.get("date", "")[: dates.LONGEST + 1]))
 
 

@@ -84,16 +84,26 @@ def test_a_day_is_typed_as_people_write_it(typed):
     [
         ("november 2020", "hel dato"),
         ("ca. 3.11.2020", "hel dato"),
-        ("i fjor", "er ikke en dato"),
+        ("i fjor", "hel dato"),
         ("03/11/2020", "kan misforstås"),
-        ("\0", "ikke en dato"),
+        ("\0", "hel dato"),
     ],
 )
 def test_what_is_no_whole_day_is_refused_with_a_sentence(staff_client, typed, said):
     membership = make_membership()
     change = address(Membership, "change", membership.pk)
     answer = staff_client.post(change, fields_of(staff_client.get(change)) | {"verified_on": typed})
-    assert said in " ".join(answer.context["adminform"].form.errors["verified_on"])
+    refused = " ".join(answer.context["adminform"].form.errors["verified_on"])
+    assert said in refused
+    assert "høsten" not in refused
+    told = staff_client.get("/admin/understood/", {"day": typed}).json()
+    assert told == {"said": refused, "wrong": True}  # while it is typed too
+
+
+def test_a_whole_day_is_told_in_words_while_it_is_typed(staff_client):
+    told = staff_client.get("/admin/understood/", {"day": "3.11.2020"}).json()
+    assert told == {"said": "forstått som: 3. november 2020"}
+    assert staff_client.get("/admin/understood/", {"day": ""}).json() == {"said": ""}
 
 
 def test_days_stand_in_forms_as_norwegians_write_them_and_in_english_so_that_nobody_misreads_them(

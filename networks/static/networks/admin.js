@@ -8,7 +8,7 @@
   const tell = async (field) => {
     if (field.dataset.asked === field.value) return;
     field.dataset.asked = field.value;
-    const answer = await fetch(`${field.dataset.understood}?date=${encodeURIComponent(field.value.slice(0, 100))}`);
+    const answer = await fetch(field.dataset.understood + encodeURIComponent(field.value.slice(0, 100)));
     if (!answer.ok || answer.redirected || field.dataset.asked !== field.value) return;
     const { said, wrong } = await answer.json();
     const place = beside(field);
@@ -55,6 +55,24 @@
   // A picture with a name is a picture.
   addEventListener("load", () => {
     document.querySelectorAll("span.help-tooltip[aria-label]").forEach((icon) => icon.setAttribute("role", "img"));
+  });
+
+  // What is typed is not left without a question: only the form that is sent may take it along.
+  const written = (form) => new URLSearchParams(new FormData(form)).toString();
+  const opened = new Map();
+  let sent = null;
+  addEventListener("load", () => {
+    document.querySelectorAll("#content-main form[method=post]:not(#login-form, #changelist-form)").forEach((form) => {
+      opened.set(form, form.querySelector(".errornote, .errorlist, .conflicts") ? null : written(form));
+    });
+  });
+  document.addEventListener("submit", ({ target, submitter }) => {
+    if (!submitter || submitter.formTarget !== "_blank") sent = target;
+  });
+  addEventListener("beforeunload", (event) => {
+    const lost = [...opened].some(([form, before]) => form !== sent && form.isConnected && written(form) !== before);
+    sent = null;
+    if (lost) event.preventDefault();
   });
 
   if (!$) return;
