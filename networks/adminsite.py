@@ -4,10 +4,12 @@ from functools import wraps
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpResponseBadRequest, HttpResponseRedirect, JsonResponse
 from django.urls import path, reverse, translate_url
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,14 @@ from networks.models.review import Look
 from networks.models.worklist import NOBODY, looks_after_something, people, work_list
 
 EVERYBODY = "everybody"
+
+
+def tell_done(request, text, action):
+    """Say that something is done, with a link to see and undo it for whoever may."""
+    if request.user.has_perm("networks.view_changeset"):
+        address = reverse("admin:networks_changeset_change", args=[action.pk])
+        text = format_html('{} <a href="{}">{}</a>', text, address, _("See what was done, or undo it."))
+    messages.success(request, text)
 
 
 def is_key(text):

@@ -453,3 +453,14 @@ def test_whatever_both_write_each_field_is_as_chosen_and_nothing_is_lost_silentl
         else:
             assert final[name] == mine[name]
             assert theirs[name] in (base[name], mine[name])
+
+
+def test_where_only_a_choice_is_open_nobody_is_told_to_correct_a_field(kari, ola):
+    row = make_theme()
+    kari.opens(row).types(name_nb="Klima")
+    ola.opens(row).types(name_nb="Natur").saves()
+    said = kari.saves(saved=False)
+    assert "Ingenting er lagret ennå." in said
+    assert "Rett feil" not in said
+    kari.types(name_nb="").saves(saved=False)
+    assert "Rett feil" in text_of(kari.page)

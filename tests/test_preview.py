@@ -113,3 +113,10 @@ def test_a_message_that_waits_for_the_next_page_still_waits_after_a_preview(staf
     staff_client.post(where, typed)
     preview(staff_client, where, typed)
     assert "Klima" in text_of(staff_client.get(address(Theme, "changelist"))).split("ble endret")[0]
+
+
+def test_a_preview_leads_to_no_page_in_another_language_that_may_not_be_there(staff_client):
+    add = address(Organization, "add")
+    data = fields_of(staff_client.get(add)) | {"name_nb": "Nettverket", PREVIEW: "1"}
+    assert "top__lang" not in staff_client.post(add, data).content.decode()
+    assert "top__lang" in staff_client.get("/").content.decode()

@@ -50,6 +50,13 @@
     }
   });
   boxes.forEach((box) => watch.observe(box));
+  // What goes on to the right fades out there.
+  const fade = (box) => box.classList.toggle("goes-on", box.scrollLeft + box.clientWidth < box.scrollWidth - 1);
+  const fader = new ResizeObserver((entries) => entries.forEach(({ target }) => fade(target)));
+  [...boxes, ...document.querySelectorAll(".scroll, .scrolls")].forEach((box) => {
+    fader.observe(box);
+    box.addEventListener("scroll", () => fade(box), { passive: true });
+  });
   // A corner above the names of rows is no heading.
   document.querySelectorAll("th:empty").forEach((corner) => corner.setAttribute("role", "cell"));
   // A picture with a name is a picture.
@@ -144,11 +151,12 @@
       document.querySelectorAll(`${sources}:not([name*="__prefix__"])`).forEach(offer);
     });
   });
-  addEventListener("load", () => {
+  // Once the choices by typing are there, which may be after the page is.
+  addEventListener("load", () => $(() => {
     // Django moves to the first field of a new form, and takes the button above it for one.
     const first = document.querySelector(".submit-row :focus") && document.querySelector(`fieldset :is(${FIELDS})`);
     if (first) first.focus();
-  });
+  }));
   document.addEventListener("formset:added", ({ target: row }) => {
     number(row.closest(".inline-group"));
     dress(row);
