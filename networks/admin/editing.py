@@ -63,7 +63,7 @@ class SafeEditing:
         if may_save and change:
             context["opened_on"] = merge.opened_on if merge else self.opened_on(request, context)
         context |= {"merge": merge, "may_preview": may_save, "opened": OPENED, "preview": PREVIEW}
-        if merge and merge.undecided and context["errors"] == [merge.refusal]:
+        if merge and merge.undecided and context["errors"] == [[merge.refusal]]:
             context["errors"] = []  # there is nothing to correct: the choices above the form say all
         return super().render_change_form(request, context, add, change, form_url, obj)
 
