@@ -5,12 +5,14 @@ from functools import wraps
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db import IntegrityError
 from django.http import HttpResponseBadRequest, HttpResponseRedirect, JsonResponse
 from django.urls import path, reverse, translate_url
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +28,14 @@ from networks.models.worklist import NOBODY, looks_after_something, people, work
 EVERYBODY = "everybody"
 TOO_LONG = re.compile(r"\d{19}")  # for a number of the database's
 YEAR = re.compile(r"[12][0-9]{3}")
+
+
+def tell_done(request, text, action):
+    """Say that something is done, with a link to see and undo it for whoever may."""
+    if request.user.has_perm("networks.view_changeset"):
+        address = reverse("admin:networks_changeset_change", args=[action.pk])
+        text = format_html('{} <a href="{}">{}</a>', text, address, _("See what was done, or undo it."))
+    messages.success(request, text)
 
 
 def is_key(text):
@@ -61,10 +71,24 @@ class ChoicesToldApart(AutocompleteJsonView):
         return {**super().serialize_result(obj, to_field_name), "text": text}
 
 
-def said_of(typed):
+def understand_day(typed):
+    """One whole day as a person writes it; None where nothing is written. Raises `dates.DateError`."""
+    not_one = _("“%(value)s” is not a whole date: write day, month and year, as in 03.11.2020.")
+    try:
+        earliest, latest = dates.bounds(dates.understand(typed))
+    except dates.DateError as error:
+        if error.message != dates.UNREADABLE:
+            raise
+        raise dates.DateError(not_one, error.code, error.params) from None
+    if earliest != latest:
+        raise dates.DateError(not_one, params={"value": typed.strip()})
+    return earliest
+
+
+def said_of(typed, understand=dates.understand):
     """How a date is understood that somebody types: {"said": a sentence}; with "wrong" where it is none."""
     try:
-        words = dates.words(dates.understand(typed))
+        words = dates.words(str(understand(typed) or ""))
     except dates.DateError as error:
         return {"said": error.messages[0], "wrong": True}
     return {"said": words and gettext("understood as: %(date)s") % {"date": words}}
@@ -72,6 +96,8 @@ def said_of(typed):
 
 @require_GET
 def understood(request):
+    if "day" in request.GET:
+        return JsonResponse(said_of(request.GET["day"][: dates.LONGEST + 1], understand_day))
     return JsonResponse(said_of(request.GET.get("date", "")[: dates.LONGEST + 1]))
 
 

@@ -25,7 +25,7 @@ CHUNK = 1000
 
 
 class Kind(models.TextChoices):
-    NEW = "new", gettext_lazy("new")
+    NEW = "new", gettext_lazy("added")
     CHANGED = "changed", gettext_lazy("changed")
     DELETED = "deleted", gettext_lazy("deleted")
 

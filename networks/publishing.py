@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from networks.changes import Kind, Names, as_it_was, chunks, recorded_models, touched
 from networks.models import action_so_far
@@ -25,6 +25,19 @@ IS_TO_BE_PUBLIC = gettext_lazy(
     "“%s” would be published, or have another day for it, and you may not publish. Save it as a draft, and "
     "write to a colleague who may publish."
 )
+
+
+def days_too_late(row, changed):
+    """{name of a field: a sentence} of the days of publishing that are `changed` and come too late: a day
+    takes effect at once when it is reached, and nobody means yesterday."""
+    today, said = timezone.localdate(), {}
+    if "publish_on" in changed and row.publish_on and row.publish_on < today:
+        said["publish_on"] = gettext("This day is past. To publish at once, change “published” instead.")
+    if "unpublish_on" in changed and row.unpublish_on and row.unpublish_on <= today:
+        said["unpublish_on"] = gettext(
+            "This day is not later than today. To unpublish at once, change “published” instead."
+        )
+    return said
 
 
 class MayNotPublish(Exception):

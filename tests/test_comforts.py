@@ -84,16 +84,26 @@ def test_a_day_is_typed_as_people_write_it(typed):
     [
         ("november 2020", "hel dato"),
         ("ca. 3.11.2020", "hel dato"),
-        ("i fjor", "er ikke en dato"),
+        ("i fjor", "hel dato"),
         ("03/11/2020", "kan misforstås"),
-        ("\0", "ikke en dato"),
+        ("\0", "hel dato"),
     ],
 )
 def test_what_is_no_whole_day_is_refused_with_a_sentence(staff_client, typed, said):
     membership = make_membership()
     change = address(Membership, "change", membership.pk)
     answer = staff_client.post(change, fields_of(staff_client.get(change)) | {"verified_on": typed})
-    assert said in " ".join(answer.context["adminform"].form.errors["verified_on"])
+    refused = " ".join(answer.context["adminform"].form.errors["verified_on"])
+    assert said in refused
+    assert "høsten" not in refused
+    told = staff_client.get("/admin/understood/", {"day": typed}).json()
+    assert told == {"said": refused, "wrong": True}  # while it is typed too
+
+
+def test_a_whole_day_is_told_in_words_while_it_is_typed(staff_client):
+    told = staff_client.get("/admin/understood/", {"day": "3.11.2020"}).json()
+    assert told == {"said": "forstått som: 3. november 2020"}
+    assert staff_client.get("/admin/understood/", {"day": ""}).json() == {"said": ""}
 
 
 def test_days_stand_in_forms_as_norwegians_write_them_and_in_english_so_that_nobody_misreads_them(
@@ -200,3 +210,50 @@ def test_a_page_with_an_error_still_says_so(staff_client):
     change = address(Membership, "change", membership.pk)
     answer = staff_client.post(change, fields_of(staff_client.get(change)) | {"start": "tull"})
     assert "«tull» er ikke en dato" in text_of(answer)
+
+
+def test_adding_is_called_right_for_every_gender(staff_client):
+    add = staff_client.get(address(Membership, "add"))
+    assert "Legg til medlemskap" in text_of(add)
+    assert "Legg til medlemskap" in text_of(staff_client.get(address(Membership, "changelist")))
+    rows = staff_client.get(address(Organization, "add")).content.decode()
+    assert "Legg til en rad" in rows
+    for page in (add.content.decode(), rows):
+        assert "Legg til ny" not in page
+
+
+def test_a_duplicate_is_refused_with_one_sentence(staff_client):
+    row = make_membership(start="2010")
+    add = address(Membership, "add")
+    data = fields_of(staff_client.get(address(Membership, "change", row.pk)))
+    refused = staff_client.post(add, {**data, "_save": "1"}).context["adminform"].form.errors
+    assert [message for messages in refused.values() for message in messages] == [
+        "Dette medlemskapet er registrert fra før, med samme organisasjon, by, nivå og start."
+    ]
+
+
+def test_an_address_that_another_has_is_refused_in_words_that_one_understands(staff_client):
+    make_organization("Eurocities", slug="eurocities")
+    add = address(Organization, "add")
+    data = fields_of(staff_client.get(add)) | {"name_nb": "En annen", "slug": "eurocities"}
+    (sentence,) = staff_client.post(add, data).context["adminform"].form.errors["slug"]
+    assert (
+        sentence
+        == "En annen side har denne adressen. Skriv en annen, eller la feltet stå tomt, så lages det en."
+    )
+
+
+def test_a_form_that_is_sent_to_be_saved_as_new_is_refused_like_any_other(staff_client):
+    membership = make_membership()
+    change = address(Membership, "change", membership.pk)
+    data = fields_of(staff_client.get(change)) | {"start": "tull", "_saveasnew": "1"}
+    assert staff_client.post(change, data).status_code == 200
+    staff_client.post(change, data | {"start": "2010"})
+    assert Membership.objects.get().start == "2010"
+
+
+def test_a_page_that_one_may_not_see_leads_back_to_the_admin(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("per", is_staff=True))
+    page = client.get(address(Membership, "add"))
+    assert page.status_code == 403
+    assert 'href="/admin/"' in page.content.decode()

@@ -474,3 +474,14 @@ def test_what_somebody_saves_while_the_form_is_fetched_is_not_overwritten(staff_
     assert staff_client.post(address(Organization, "change", row.pk), typed).status_code == 302
     row.refresh_from_db()
     assert (row.website, row.start) == ("https://ny.example", "1986")
+
+
+def test_where_only_a_choice_is_open_nobody_is_told_to_correct_a_field(kari, ola):
+    row = make_theme()
+    kari.opens(row).types(name_nb="Klima")
+    ola.opens(row).types(name_nb="Natur").saves()
+    said = kari.saves(saved=False)
+    assert "Ingenting er lagret ennå." in said
+    assert "Rett feil" not in said
+    kari.types(name_nb="").saves(saved=False)
+    assert "Rett feil" in text_of(kari.page)

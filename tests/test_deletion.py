@@ -1,16 +1,26 @@
 """Before a delete: what uses it and what to do instead. Afterwards: the list of what is deleted."""
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.db import IntegrityError, connection
 from django.db.models import ProtectedError
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from networks.models import Document, Framework, Membership, Organization, Position, Theme, WorkingGroup
+from networks.models import (
+    Document,
+    Framework,
+    GoverningBody,
+    Membership,
+    Organization,
+    Position,
+    Theme,
+    WorkingGroup,
+)
 from networks.resources import TABLES
-from tests.admin_pages import address
+from tests.admin_pages import address, fields_of
 from tests.make import (
+    make_body,
     make_city,
     make_everything,
     make_figure,
@@ -19,6 +29,7 @@ from tests.make import (
     make_membership,
     make_official,
     make_organization,
+    make_participation,
     make_position,
     make_theme,
 )
@@ -235,3 +246,50 @@ def test_what_somebody_begins_to_use_at_the_same_moment_stays_and_that_is_said(
     page = staff_client.post(address(Theme, "delete", row.pk), {"post": "yes"}, follow=True)
     assert page.redirect_chain == [(address(Theme, "delete", row.pk), 302)]
     assert "Noen har nettopp tatt det i bruk." in text_of(page)
+
+
+def tick(client, network, prefix, row, **more):
+    """Send the form of `network` with one of its rows ticked to be deleted."""
+    form = address(Organization, "change", network.pk)
+    data = fields_of(client.get(form))
+    keys = {
+        data[name]: name.split("-")[1] for name in data if name.startswith(prefix) and name.endswith("-id")
+    }
+    number = keys[str(row.pk)]
+    return client.post(form, {**data, f"{prefix}-{number}-DELETE": "on", **more})
+
+
+@pytest.mark.parametrize("button", ["_save", "_preview"])
+@pytest.mark.parametrize("role", ["Redaktør", "Publiserer"])
+def test_a_row_in_use_that_is_ticked_in_a_form_stays_and_says_what_builds_on_it(
+    client, django_user_model, role, button
+):
+    client.force_login(user := django_user_model.objects.create_user("per", is_staff=True))
+    user.groups.add(Group.objects.get(name=role))
+    network = make_organization(published=False)
+    group = make_group(organization=network, published=False)
+    make_participation(working_group=group)
+    page = tick(client, network, "working_groups", group, **{button: "1", "name_nb": "Et nytt navn"})
+    assert page.status_code == 200
+    said = text_of(page)
+    assert f"«{group}» kan ikke slettes, for annet i registeret bygger på den: 1 deltakelse" in said
+    assert "Skriv heller når det tok slutt." in said
+    assert f'href="{address(WorkingGroup, "delete", group.pk)}"' in page.content.decode()
+    assert 'value="Et nytt navn"' in page.content.decode()
+    assert WorkingGroup.objects.filter(pk=group.pk).exists()
+
+
+def test_a_body_with_posts_stays_when_it_is_ticked_with_one_that_has_none(staff_client):
+    network = make_organization()
+    body, empty = make_body(organization=network), make_body("Utvalget", organization=network)
+    make_position(body=body)
+    page = tick(staff_client, network, "governing_bodies", body, **{"governing_bodies-1-DELETE": "on"})
+    assert "«Eurocities: Styret» kan ikke slettes" in text_of(page)
+    assert GoverningBody.objects.filter(pk=empty.pk).exists()
+
+
+def test_a_row_that_nothing_builds_on_is_deleted_from_the_form(staff_client):
+    network = make_organization()
+    group = make_group(organization=network)
+    tick(staff_client, network, "working_groups", group)
+    assert not WorkingGroup.objects.filter(pk=group.pk).exists()

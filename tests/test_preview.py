@@ -131,3 +131,10 @@ def test_a_source_that_is_only_previewed_is_not_offered_for_the_next_fact(staff_
     preview(staff_client, where, typed)
     staff_client.post(where, typed)
     assert staff_client.session[LAST_SOURCE] == source.pk
+
+
+def test_a_preview_leads_to_no_page_in_another_language_that_may_not_be_there(staff_client):
+    add = address(Organization, "add")
+    data = fields_of(staff_client.get(add)) | {"name_nb": "Nettverket", PREVIEW: "1"}
+    assert "top__lang" not in staff_client.post(add, data).content.decode()
+    assert "top__lang" in staff_client.get("/").content.decode()

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from networks.models import ChangeSet, City, Membership, Organization, Theme
 from networks.undoing import undo
-from tests.admin_pages import address
+from tests.admin_pages import address, fields_of
 from tests.make import make_city, make_membership, make_organization, make_theme
 from tests.pages import text_of
+from tests.spreadsheets import faults
 
 pytestmark = pytest.mark.django_db
 
@@ -221,3 +222,43 @@ def test_the_list_shows_the_planned_day_beside_published(staff_client):
     page = text_of(staff_client.get(address(Theme, "changelist")))
     assert "Publisert Planlagt" in page
     assert "publiseres 1. desember 2099, avpubliseres 31. januar 2100" in page
+
+
+# A day that is over
+
+
+@pytest.mark.parametrize(
+    ("name", "published", "days", "said"),
+    [
+        ("unpublish_on", True, 0, "Dagen er ikke senere enn i dag."),
+        ("unpublish_on", True, -1, "Dagen er ikke senere enn i dag."),
+        ("publish_on", False, -1, "Dagen er passert."),
+        ("unpublish_on", True, 1, None),
+        ("publish_on", False, 0, None),
+    ],
+)
+def test_a_day_that_would_take_effect_before_it_was_written_is_refused(
+    staff_client, name, published, days, said
+):
+    theme, day = make_theme(published=published), today() + timedelta(days=days)
+    form = address(Theme, "change", theme.pk)
+    answer = staff_client.post(form, fields_of(staff_client.get(form)) | {name: day.isoformat()})
+    theme.refresh_from_db()
+    if said:
+        assert said in answer.context["adminform"].form.errors[name][0]
+        assert getattr(theme, name) is None
+    else:
+        assert getattr(theme, name) == day
+
+
+def test_a_day_that_was_set_long_ago_stands_while_something_else_is_changed(staff_client):
+    theme = make_theme(unpublish_on=today() - timedelta(days=3))
+    form = address(Theme, "change", theme.pk)
+    staff_client.post(form, fields_of(staff_client.get(form)) | {"name_nb": "Klima"})
+    assert Theme.objects.get().name_nb == "Klima"
+
+
+def test_a_file_does_not_set_a_day_that_is_over_either(staff_client):
+    make_theme(slug="klima")
+    found = faults(staff_client, Theme, f"slug;unpublish_on\nklima;{today().isoformat()}\n")
+    assert [fault[0] for fault in found[2]] == ["unpublish_on"]

@@ -161,3 +161,14 @@ def test_what_states_no_fact_has_no_such_button(staff_client):
     assert "Stemmer fortsatt" in text_of(
         staff_client.get(address(type(target := make_target()), "change", target.pk))
     )
+
+
+def test_many_that_are_still_correct_come_with_a_way_to_see_and_undo_it(staff_client):
+    rows = [make_city("Bergen"), make_city("Turku")]
+    rows = [make_membership(city=city) for city in rows]
+    sent = {"action": "still_correct", "_selected_action": [row.pk for row in rows]}
+    page = staff_client.post(address(Membership, "changelist"), sent, follow=True)
+    action = ChangeSet.objects.first()
+    assert f'href="{address(ChangeSet, "change", action.pk)}"' in page.content.decode()
+    undo(action, None)
+    assert not Membership.objects.exclude(verified_on=None).exists()

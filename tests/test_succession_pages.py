@@ -152,7 +152,7 @@ def test_what_is_wrong_with_a_row_is_said_and_nothing_is_saved(staff_client, sea
         ("official={}&date=1850", "Registeret har ingen verv som kan gjelde den dagen."),
         ("official={}&date=9999", "Verv: Kari, 9999"),
         ("official={}&date=0001", "Verv: Kari, 0001"),
-        ("city=", "Velg hvem sine verv det gjelder"),
+        ("city=", "Velg hvilke verv det gjelder"),
     ],
 )
 def test_nonsense_in_the_address_gets_a_sentence(staff_client, seat, query, sentence):

@@ -19,7 +19,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from networks import dates, names
 from networks.admin.comforts import Comforts, LabelledRows, SourcesRemembered
 from networks.admin.conflicts import with_version
-from networks.admin.deletion import Deletion
+from networks.admin.deletion import Deletion, in_use
 from networks.admin.duplicates import DuplicatesAdmin
 from networks.admin.editing import SafeEditing
 from networks.admin.export import excel_file, export_list
@@ -144,7 +144,8 @@ class Several(forms.ModelMultipleChoiceField):
 
 class RegisterFormSet(LabelledRows, forms.models.BaseInlineFormSet):
     def validate_unique(self):
-        """Refuse rows that cannot stand beside each other: the rules of each row do not see the others."""
+        """Refuse rows that cannot stand beside each other, and to delete one that is in use: the rules of
+        each row do not see the others."""
         keys = [self.model._meta.get_field(name).attname for name in self.model.key_fields]
         kept = [form for form in self.forms if not form.errors and not self._should_delete_form(form)]
         rows = {}
@@ -160,6 +161,11 @@ class RegisterFormSet(LabelledRows, forms.models.BaseInlineFormSet):
                     form.add_error(None, error)
             if form.has_changed() or row.pk:
                 rows[key] = row
+        deleted = {form.instance.pk: form for form in self.deleted_forms if form.instance.pk}
+        if faults := in_use(self.model, deleted):
+            for key, sentence in faults.items():
+                deleted[key].add_error(None, sentence)
+            raise ValidationError(_("Nothing is saved: something that is ticked to be deleted is in use."))
 
 
 class RelationsByTyping(Comforts):

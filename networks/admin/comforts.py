@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from networks import dates
 from networks.admin.editing import PREVIEW
+from networks.adminsite import understand_day
 from networks.models import Document
 from networks.models.fields import EDTFField
 
@@ -22,7 +23,7 @@ class DateInWordsInput(AdminTextInputWidget):
     template_name = "admin/date_in_words.html"
 
     def get_context(self, name, value, attrs):
-        address = {"data-understood": reverse("admin:understood")}
+        address = {"data-understood": f"{reverse('admin:understood')}?date="}
         context = super().get_context(name, value, {**(attrs or {}), **address})
         try:
             context["widget"]["understood"] = dates.words(dates.understand(value or ""))
@@ -38,13 +39,10 @@ class DayAsTyped(forms.DateField):
         try:
             return super().to_python(value)
         except ValidationError:
-            span = dates.bounds(dates.understand(value))
-            if span.earliest != span.latest:
-                raise ValidationError(_("Write a whole day, such as 03.11.2020.")) from None
-            return span.earliest
+            return understand_day(value)
 
     def widget_attrs(self, widget):
-        return {**super().widget_attrs(widget), "data-understood": reverse("admin:understood")}
+        return {**super().widget_attrs(widget), "data-understood": f"{reverse('admin:understood')}?day="}
 
 
 class Comforts:

@@ -57,6 +57,29 @@ def list_of(owner, field):
     return next(each for each in owner._meta.many_to_many if each.remote_field.through is field.model)
 
 
+def counted(model, rows):
+    return f"{len(rows)} {model_ngettext(model, len(rows))}"
+
+
+def in_use(model, keys):
+    """{key: a sentence on what uses that record of `model` and what to do instead} of those in use."""
+    if not keys or not used_by(model, list(keys)):
+        return {}
+    said = {}
+    for row in model.objects.filter(pk__in=keys):
+        if uses := used_by(model, [row.pk]):
+            told = {
+                "name": row,
+                "uses": ", ".join(counted(owner, rows) for (owner, _name), rows in uses.items()),
+            }
+            sentence = _("“%(name)s” cannot be deleted, as other things build on it: %(uses)s.") % told
+            instead = _("Write when it ended instead.") if hasattr(row, "end") else _("Take out the tick.")
+            address = reverse(list_address(model, "delete"), args=[row.pk])
+            link = format_html('<a href="{}" target="_blank">{}</a>', address, _("See what builds on it"))
+            said[row.pk] = format_html("{} {} {}", sentence, instead, link)
+    return said
+
+
 class Deletion:
     delete_confirmation_template = "admin/delete_record.html"
     delete_selected_confirmation_template = "admin/delete_records.html"
@@ -76,7 +99,7 @@ class Deletion:
             asked = f"{name}__in={','.join(str(each.pk) for each in objs)}"
             uses.append(
                 Use(
-                    words=f"{len(rows)} {model_ngettext(owner, len(rows))}",
+                    words=counted(owner, rows),
                     label=owner._meta.get_field(name).verbose_name if tables.count(owner) > 1 else "",
                     address=f"{reverse(list_address(owner))}?{asked}" if seen else "",
                     rows=[

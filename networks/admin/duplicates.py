@@ -6,11 +6,11 @@ from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, J
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from networks.admin.namesakes import NoticesNamesakes, page_of
+from networks.adminsite import tell_done
 from networks.changes import MOST_SHOWN
 from networks.duplicates import MOST_PAIRS, NAMED, like, mark, marked, pair, pairs
 from networks.merging import CannotMerge, Merging, NotAsShown, may_merge
@@ -141,8 +141,7 @@ class DuplicatesAdmin:
 
     def merged(self, request, merging, outcome):
         text = _("“%(gone)s” is merged into “%(kept)s”.") % {"gone": merging.gone, "kept": merging.kept}
-        address = page_of(outcome.action, "change", outcome.action.pk)
-        messages.success(request, format_html('{} <a href="{}">{}</a>', text, address, _("See or undo it")))
+        tell_done(request, text, outcome.action)
         return redirect(page_of(merging.kept, "change", merging.kept.pk))
 
     def merge_page(self, request, merging, problem):

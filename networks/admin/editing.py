@@ -26,7 +26,7 @@ class SafeEditing:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
             request.POST, request.merge = request.POST.copy(), None
-            request.POST.pop("_saveasnew", None)  # which the admin obeys, though nobody is offered it
+            request.POST.pop("_saveasnew", None)  # which no form of ours offers
             if object_id is not None:
                 if not is_key(unquote(object_id)):
                     raise Http404
@@ -63,6 +63,8 @@ class SafeEditing:
         if may_save and change:
             context["opened_on"] = merge.opened_on if merge else self.opened_on(request, context)
         context |= {"merge": merge, "may_preview": may_save, "opened": OPENED, "preview": PREVIEW}
+        if merge and merge.undecided and context["errors"] == [[merge.refusal]]:
+            context["errors"] = []  # there is nothing to correct: the choices above the form say all
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # A preview

@@ -87,9 +87,9 @@ class FeeInline(RegisterInline):
 
 
 @admin.register(Membership)
-class MembershipAdmin(MoveOn, PeriodColumns, SourceColumns, RegisterAdmin):
+class MembershipAdmin(MoveOn, PeriodColumns, RegisterAdmin):
     moved = ["level", "title"]
-    list_display = ["organization", "city", "level", "title", "period", "source", "stated", "verified_on"]
+    list_display = ["organization", "city", "level", "title", "period", "verified_on", "source"]
     list_filter = ["level", "city__is_home", "organization"]
     search_fields = ["organization__search_text", "city__search_text"]
     autocomplete_fields = ["organization", "city", "source"]

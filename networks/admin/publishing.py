@@ -21,6 +21,7 @@ from networks.publishing import (
     IS_PUBLIC,
     PUBLISHING,
     MayNotPublish,
+    days_too_late,
     is_public,
     may_publish,
     publish,
@@ -37,6 +38,8 @@ class FormThatMayBeRefused(forms.ModelForm):
         super()._post_clean()
         if self.refusal:
             self.add_error(None, self.refusal)
+        for name, sentence in days_too_late(self.instance, set(self.changed_data) - set(self.errors)).items():
+            self.add_error(name, sentence)
 
 
 def is_closed(request, row):

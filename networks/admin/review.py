@@ -14,7 +14,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from networks.models import ChangeSet, change_set
+from networks.adminsite import tell_done
+from networks.models import ChangeSet, action_so_far, change_set
 from networks.models.facts import Sourced
 from networks.models.review import Look, checks
 from networks.models.worklist import NOBODY, kept_by, needing, people
@@ -95,7 +96,8 @@ class StillCorrect:
     @admin.action(description=gettext_lazy("The selected rows are still correct"), permissions=["change"])
     def still_correct(self, request, queryset):
         with transaction.atomic(), change_set(ChangeSet.Means.CHECK, request.user):
-            self.say_how_many(request, check_rows(self.model, queryset, request.user))
+            count = check_rows(self.model, queryset, request.user)
+            self.say_how_many(request, count, action_so_far())
 
     def still_correct_view(self, request, object_id):
         if request.method != "POST":
@@ -109,7 +111,8 @@ class StillCorrect:
             count = check_rows(self.model, self.model.objects.filter(pk=row.pk), request.user)
             for rows in self.rows_in_form(request, row) if "rows" in request.POST else ():
                 count += check_rows(rows.model, rows, request.user)
-        self.say_how_many(request, count)
+            action = action_so_far()
+        self.say_how_many(request, count, action)
         back = request.POST.get("next", "")
         if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
             back = reverse(f"admin:networks_{self.opts.model_name}_change", args=[row.pk])
@@ -121,9 +124,12 @@ class StillCorrect:
             if issubclass(inline.model, Sourced) and inline.has_change_permission(request):
                 yield inline.get_queryset(request).filter(**{formset.fk.name: row})
 
-    def say_how_many(self, request, count):
-        sentence = ngettext("%d row: still correct today.", "%d rows: still correct today.", count) % count
-        messages.success(request, sentence if count else _("You have checked this today already."))
+    def say_how_many(self, request, count, action):
+        if not count:
+            messages.success(request, _("You have checked this today already."))
+            return
+        sentence = ngettext("%d row: still correct today.", "%d rows: still correct today.", count)
+        tell_done(request, sentence % count, action)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and issubclass(self.model, Sourced) and self.has_change_permission(request):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from networks import dates
-from networks.admin.base import is_key
+from networks.adminsite import is_key, tell_done
 from networks.models import ChangeSet
 from networks.publishing import MayNotPublish
 from networks.succession import Refused, carry_out, move_on, refuse_open
@@ -80,11 +80,7 @@ class Succession:
 
     def done(self, request, outcome, address):
         """Where somebody goes when it is done."""
-        text = _("Done: all of it is saved.")
-        action = reverse("admin:networks_changeset_change", args=[outcome.action.pk])
-        if self.admin_site.get_model_admin(ChangeSet).has_view_permission(request):
-            text = format_html('{} <a href="{}">{}</a>', text, action, _("See what was done, or undo it."))
-        messages.success(request, text)
+        tell_done(request, _("Done: all of it is saved."), outcome.action)
         return redirect(address)
 
     def succession_page(self, request, template, **context):

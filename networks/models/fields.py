@@ -117,11 +117,14 @@ class Slug(models.SlugField):
         kwargs.setdefault("unique", True)
         kwargs.setdefault("blank", True)
         kwargs.setdefault("help_text", _("The last part of the address. Leave it empty to have it made."))
+        taken = _("Another page has this address. Write another, or leave it empty to have one made.")
+        kwargs.setdefault("error_messages", {"unique": taken})
         super().__init__(_("address"), *args, **kwargs)
 
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("verbose_name", None)
+        kwargs.pop("error_messages", None)
         kwargs["unique"] = self.unique  # the rows of history repeat it
         return name, path, args, kwargs
 

@@ -180,9 +180,12 @@ class Membership(Fact):
         return self.title or self.get_level_display()
 
     def refuse_beside(self, others):
-        """Two memberships of the same level in one organisation do not overlap."""
+        """Two memberships of the same level in one organisation do not overlap. Those that begin on the
+        same day are one and the same, which a constraint says."""
         who = (self.organization_id, self.city_id, self.level)
         for other in others:
+            if self.start == other.start:
+                continue
             if who == (other.organization_id, other.city_id, other.level) and surely_overlap(self, other):
                 raise ValidationError(
                     _("%(city)s is registered with the same level in the same period already: %(period)s.")

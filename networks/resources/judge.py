@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from networks import likeness, names
 from networks.duplicates import NAMED, all_named, marked, name_columns, named_in, pair
-from networks.publishing import may_publish, refusals
+from networks.publishing import days_too_late, may_publish, refusals
 from networks.resources import rules
 from networks.resources.columns import Coming
 from networks.resources.writing import maker
@@ -152,6 +152,9 @@ class Judge:
         for name in coming:  # the rules of a row know only rows that are there
             setattr(row.instance, name, None)
         self._check_alone(row)
+        if self.user:  # a register that is loaded anew has days that were set long ago
+            for name, sentence in days_too_late(row.instance, row.values).items():
+                row.fault(name, sentence, self._cell(row, name))
         for name, value in coming.items():
             setattr(row.instance, name, value)
 

@@ -75,7 +75,7 @@ def test_a_day_in_words_is_understood_too_and_the_calendar_writes_it_in_norwegia
 
 def test_a_fact_with_its_source_is_added_with_the_keyboard_alone(network):
     press = network.keyboard.press
-    add = network.get_by_role("button", name="Legg til ny Medlemskap")
+    add = network.locator("#memberships-group").get_by_role("button", name="Legg til en rad")
     add.focus()
     press("Enter")
     # The focus is in the first field of the new row.
@@ -106,7 +106,7 @@ def test_a_fact_with_its_source_is_added_with_the_keyboard_alone(network):
 
 
 def test_the_source_of_the_row_before_is_offered_for_the_next_and_never_chosen_unasked(network):
-    add = network.get_by_role("button", name="Legg til ny Medlemskap")
+    add = network.locator("#memberships-group").get_by_role("button", name="Legg til en rad")
     add.click()
     offer = network.locator("#memberships-30").get_by_role("button", name="Samme kilde")
     expect(offer).to_have_count(0)
@@ -134,7 +134,7 @@ def test_the_source_that_was_saved_last_is_offered_in_the_next_form(editor):
 
 
 def test_a_source_is_added_in_place_from_a_row(network):
-    network.get_by_role("button", name="Legg til ny Medlemskap").click()
+    network.locator("#memberships-group").get_by_role("button", name="Legg til en rad").click()
     row = network.locator("#memberships-30")
     with network.expect_popup() as opened:
         row.locator(".add-related").press("Enter")
@@ -152,7 +152,7 @@ def test_a_source_is_added_in_place_from_a_row(network):
 
 
 def test_a_new_row_that_is_taken_away_leaves_the_focus_by_its_table_and_the_rest_in_order(network):
-    add = network.get_by_role("button", name="Legg til ny Medlemskap")
+    add = network.locator("#memberships-group").get_by_role("button", name="Legg til en rad")
     for _row in range(2):
         add.press("Space")
     assert in_focus(network) == "By eller region, rad 32"
@@ -198,3 +198,42 @@ def test_the_language_is_chosen_once_and_kept(editor, base_url):
     editor.locator("button[lang=nb]").click()
     expect(editor).to_have_url(f"{base_url}/admin/networks/city/")
     assert Preferences.objects.get().language == "nb"
+
+
+def test_a_form_begins_in_its_first_field_where_that_is_a_choice_by_typing(editor):
+    editor.goto("/admin/networks/membership/add/")
+    expect(editor.get_by_role("combobox", name="Organisasjon")).to_be_focused()
+
+
+def test_what_is_typed_is_not_left_without_a_question(editor):
+    asked = []
+
+    def answer(dialog):
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    membership = Membership.objects.get(level="associate_member")
+    open_form(editor, membership)
+    form = editor.url
+    editor.on("dialog", answer)
+    editor.get_by_label("Merknad (Norsk bokmål):").fill("Et halvt år med notater")
+    for leave in [
+        editor.get_by_role("button", name="Stemmer fortsatt", exact=True),
+        editor.get_by_role("link", name="Historikk"),
+    ]:
+        leave.click()
+        editor.wait_for_function("true")
+    assert asked == ["beforeunload", "beforeunload"]
+    expect(editor).to_have_url(form)
+    expect(editor.get_by_label("Merknad (Norsk bokmål):")).to_have_value("Et halvt år med notater")
+    with editor.expect_popup() as preview:
+        editor.get_by_role("button", name="Forhåndsvis").first.click()
+    preview.value.close()
+    editor.get_by_role("link", name="Historikk").click()
+    assert len(asked) == 3
+    editor.get_by_role("button", name="Lagre", exact=True).first.click()
+    editor.wait_for_url("**/membership/")
+    open_form(editor, membership)
+    editor.get_by_role("link", name="Historikk").click()
+    editor.wait_for_url("**/history/")
+    assert len(asked) == 3

@@ -19,7 +19,7 @@ def write_why_and_a_fee(editor):
     main.get_by_label("Hvorfor byen er med (Norsk bokmål):").fill("Påvirke EUs byagenda")
     main.get_by_label("Enhet (Norsk bokmål):").fill("Byrådslederens kontor")
     main.get_by_label("Vedtatt av (Norsk bokmål):").fill("Bystyret, sak 112/2019")
-    main.get_by_label("Neste beslutning:").fill("høsten 2027")
+    main.get_by_label("Neste vedtak:").fill("høsten 2027")
     main.locator(".add-row a").click()
     main.locator("[name=fees-0-year]").fill("2026")
     main.locator("[name=fees-0-amount]").fill("17 350,50")

@@ -36,7 +36,7 @@ def test_what_is_another_is_ticked_once_and_for_good(typed):
     main = typed.get_by_role("main")
     expect(main).to_contain_text("Registeret har et navn som ligner.")
     expect(typed.get_by_label("Sted (Norsk bokmål):")).to_have_value("Florida")
-    main.get_by_label("Dette er en annen, for godt").check()
+    main.get_by_label("Dette er noe annet. Ikke spør igjen.").check()
     save(typed)
     expect(main.get_by_role("link", name="Sankt Petersburg", exact=True).first).to_be_visible()
     assert City.objects.get(slug="sankt-petersburg").place_nb == "Florida"
@@ -67,7 +67,7 @@ def test_two_networks_are_merged_and_the_old_address_leads_to_the_one_that_stays
     reader.open("/nettverk/eurocites/")
     expect(reader.page).to_have_url(re.compile("/nettverk/eurocities/$"))
     reader.reads("Kristiansand")
-    editor.get_by_role("link", name="Se eller angre").click()
+    editor.get_by_role("link", name="Se hva som ble gjort, eller angre.").click()
     main.get_by_role("link", name="Angre …").click()
     main.get_by_role("button", name="Ja, angre").click()
     expect(editor.get_by_text("Alt er som det var før")).to_be_visible()

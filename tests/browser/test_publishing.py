@@ -33,7 +33,7 @@ def open_list(page, table):
 
 def write_draft(page, name):
     open_list(page, "Organisasjoner")
-    page.get_by_role("link", name="Legg til ny organisasjon").click()
+    page.get_by_role("link", name="Legg til organisasjon").click()
     page.get_by_label("Navn (Norsk bokmål):", exact=True).fill(name)
     expect(page.get_by_role("checkbox", name="Publisert")).to_have_count(0)
     page.get_by_role("button", name="Lagre", exact=True).first.click()

@@ -8,7 +8,7 @@
   const tell = async (field) => {
     if (field.dataset.asked === field.value) return;
     field.dataset.asked = field.value;
-    const answer = await fetch(`${field.dataset.understood}?date=${encodeURIComponent(field.value.slice(0, 100))}`);
+    const answer = await fetch(field.dataset.understood + encodeURIComponent(field.value.slice(0, 100)));
     if (!answer.ok || answer.redirected || field.dataset.asked !== field.value) return;
     const { said, wrong } = await answer.json();
     const place = beside(field);
@@ -50,11 +50,36 @@
     }
   });
   boxes.forEach((box) => watch.observe(box));
+  // What goes on to the right fades out there.
+  const fade = (box) => box.classList.toggle("goes-on", box.scrollLeft + box.clientWidth < box.scrollWidth - 1);
+  const fader = new ResizeObserver((entries) => entries.forEach(({ target }) => fade(target)));
+  [...boxes, ...document.querySelectorAll(".scroll, .scrolls")].forEach((box) => {
+    fader.observe(box);
+    box.addEventListener("scroll", () => fade(box), { passive: true });
+  });
   // A corner above the names of rows is no heading.
   document.querySelectorAll("th:empty").forEach((corner) => corner.setAttribute("role", "cell"));
   // A picture with a name is a picture.
   addEventListener("load", () => {
     document.querySelectorAll("span.help-tooltip[aria-label]").forEach((icon) => icon.setAttribute("role", "img"));
+  });
+
+  // What is typed is not left without a question: only the form that is sent may take it along.
+  const written = (form) => new URLSearchParams(new FormData(form)).toString();
+  const opened = new Map();
+  let sent = null;
+  addEventListener("load", () => {
+    document.querySelectorAll("#content-main form[method=post]:not(#login-form, #changelist-form)").forEach((form) => {
+      opened.set(form, form.querySelector(".errornote, .errorlist, .conflicts") ? null : written(form));
+    });
+  });
+  document.addEventListener("submit", ({ target, submitter }) => {
+    if (!submitter || submitter.formTarget !== "_blank") sent = target;
+  });
+  addEventListener("beforeunload", (event) => {
+    const lost = [...opened].some(([form, before]) => form !== sent && form.isConnected && written(form) !== before);
+    sent = null;
+    if (lost) event.preventDefault();
   });
 
   if (!$) return;
@@ -126,11 +151,12 @@
       document.querySelectorAll(`${sources}:not([name*="__prefix__"])`).forEach(offer);
     });
   });
-  addEventListener("load", () => {
+  // Once the choices by typing are there, which may be after the page is.
+  addEventListener("load", () => $(() => {
     // Django moves to the first field of a new form, and takes the button above it for one.
     const first = document.querySelector(".submit-row :focus") && document.querySelector(`fieldset :is(${FIELDS})`);
     if (first) first.focus();
-  });
+  }));
   document.addEventListener("formset:added", ({ target: row }) => {
     number(row.closest(".inline-group"));
     dress(row);
