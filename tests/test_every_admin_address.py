@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import Group, User
 from django.db import transaction
+from django.urls import get_resolver
 
 from networks.models import ChangeSet, ImportJob, Link, change_set
 from tests.admin_pages import fields_of
@@ -52,7 +53,11 @@ def filled(path):
     model = apps.all_models.get(app, {}).get(name)
     row = model and model._base_manager.order_by("pk").first()
     past = model.history.order_by("pk").first().pk if hasattr(model, "history") else 1
-    values = {"app_label": "networks", "name": "plan", "public_id": getattr(row, "public_id", "x")}
+    pair = (
+        [getattr(each, "public_id", "x") for each in model._base_manager.order_by("pk")[:2]] if model else []
+    )
+    values = dict(zip(("kept", "gone"), pair, strict=False))
+    values |= {"app_label": "networks", "name": "plan", "public_id": getattr(row, "public_id", "x")}
     key = str(row.pk if row else 1)
     path = re.sub(r"\(\?P<(\w+)>.*?\)", lambda match: values.get(match[1], key), path)
     path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: values.get(match[1], key), path)
@@ -62,7 +67,10 @@ def filled(path):
 
 def every_address():
     """[(address, the key of a row that its page is about)]: all but the one that logs out."""
-    return [filled(path) for path in paths(admin.site.get_urls()) if path != "logout/"]
+    ours = [each.pattern for each in get_resolver().url_patterns[-1].url_patterns]
+    beside = [str(each).removeprefix("admin/") for each in ours if str(each).startswith("admin/")]
+    found = [*paths(admin.site.get_urls()), *filter(None, beside)]
+    return [filled(path) for path in found if path != "logout/"]
 
 
 def digest():
@@ -102,7 +110,7 @@ def member(role):
 def test_there_are_as_many_addresses_as_the_admin_has_pages():
     found = [path for path, _key in every_address()]
     assert len(found) > 200
-    assert {"networks/city/import/", "networks/theme/publish/"} <= set(found)
+    assert {"networks/city/import/", "networks/theme/publish/", "costs/", "deleted/", "export/"} <= set(found)
     assert not [path for path in found if set(path) & set("<>()^$")]
 
 

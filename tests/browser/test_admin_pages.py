@@ -1,8 +1,9 @@
 """Every kind of page of the admin is opened wide and narrow, light and dark, and examined by axe."""
 
 import pytest
+from django.utils import timezone
 
-from networks.models import ChangeSet, ImportJob, Organization, Theme
+from networks.models import ChangeSet, ImportJob, Link, Membership, Organization, Theme
 from tests.browser.conftest import Reader
 from tests.browser.test_every_page import faults
 from tests.make import make_city, make_document, make_membership, make_organization
@@ -29,6 +30,15 @@ PLACES = [
     "/admin/networks/importjob/{job}/change/",
     "/admin/networks/changeset/",
     "/admin/networks/changeset/{action}/change/",
+    "/admin/networks/changeset/{action}/undo/",
+    "/admin/networks/organization/{network}/history/{version}/",
+    "/admin/networks/city/duplicates/",
+    "/admin/networks/city/merge/{kept}/{gone}/",
+    "/admin/networks/membership/{membership}/move/",
+    "/admin/networks/position/election/",
+    "/admin/networks/link/",
+    "/admin/costs/",
+    "/admin/deleted/",
     "/admin/networks/document/add/?_popup=1",
     "/admin/auth/user/",
     "/admin/auth/user/add/",
@@ -61,6 +71,11 @@ def numbers(upload, staff):
     source, many = make_document(), make_organization("Tretti byer")
     for number in range(30):
         make_membership(organization=many, city=make_city(f"By {number}"), start="2010", source=source)
+    cities = [make_city("St. Hans", country="DK"), make_city("Sankt Hans", country="DK")]
+    Link.objects.create(url="https://example.org/", dead_since=timezone.now(), checked_at=timezone.now())
+    network = Organization.objects.get(slug="eurocities")
+    network.aim_nb = "Nytt mål"
+    network.save()
     upload("Medlemskap", DATA.parent / "memberships_with_a_wrong_row.csv")
     return {
         "many": many.pk,
@@ -69,6 +84,10 @@ def numbers(upload, staff):
         "job": ImportJob.objects.get().public_id,
         "action": ChangeSet.objects.first().pk,
         "user": staff.pk,
+        "version": Organization.history.filter(slug="eurocities").first().change_set_id,
+        "membership": Membership.objects.filter(organization=many).first().pk,
+        "kept": cities[0].public_id,
+        "gone": cities[1].public_id,
     }
 
 
@@ -80,6 +99,44 @@ def test_no_page_of_the_admin_has_a_fault_wide_or_narrow_light_or_dark(editor, b
             reader.open(place.format(**numbers))
             wrong = faults(editor, LOOKS)
             assert not wrong, wrong
+
+
+def conflict(page, numbers):
+    page.goto(f"/admin/networks/organization/{numbers['many']}/change/")
+    network = Organization.objects.get(pk=numbers["many"])
+    network.name_nb = "Kollegaens navn"
+    network.save()
+    page.get_by_label("Navn (Norsk bokmål):").fill("Mitt navn")
+    page.get_by_role("button", name="Lagre", exact=True).first.click()
+    page.get_by_text("Kollegaens navn").first.wait_for()
+
+
+def publishing(page, numbers):
+    page.goto("/admin/networks/theme/")
+    page.locator("input.action-select").first.check()
+    page.locator("select[name=action]").select_option("unpublish_selected")
+    page.locator("button[name=index]").click()
+    page.get_by_role("heading", name="Avpubliser").wait_for()
+
+
+def preview(page, numbers):
+    """Opens in a window of its own, which is closed again; here it takes the place of the form."""
+    page.goto(f"/admin/networks/organization/{numbers['many']}/change/")
+    page.locator("form[id$=_form]").evaluate("form => form.removeAttribute('target')")
+    page.locator("button[name=_preview], input[name=_preview]").first.evaluate(
+        "button => button.removeAttribute('formtarget')"
+    )
+    page.get_by_role("button", name="Forhåndsvis").first.click()
+    page.get_by_text("Forhåndsvisning").first.wait_for()
+
+
+@pytest.mark.parametrize("go_to", [conflict, publishing, preview])
+def test_no_page_that_follows_a_click_has_a_fault(editor, base_url, numbers, go_to):
+    reader = Editor(editor, base_url)
+    go_to(editor, numbers)
+    reader.look_round()
+    wrong = faults(editor, LOOKS)
+    assert not wrong, wrong
 
 
 @pytest.mark.parametrize("address", ["/admin/login/", "/admin/logout/"])
