@@ -61,7 +61,7 @@ def asked(sent):
 def may_be_asked(name, value):
     if name == ACTION_CHECKBOX_NAME:
         return is_key(value)
-    is_year = "year" in name.split("__")
+    is_year = "year" in name.split("__")[1:]
     return "regex" not in name and not TOO_LONG.search(value) and (not is_year or YEAR.fullmatch(value))
 
 

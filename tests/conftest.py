@@ -3,12 +3,14 @@ import os
 import subprocess
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import post_migrate
 from django.utils import translation
+from hypothesis import HealthCheck
 
 from networks.resources.folder import load
 from tests.machine import MANAGE, Machine
@@ -22,6 +24,13 @@ def make_roles_again(**signal):
 
 
 post_migrate.connect(make_roles_again, sender=apps.get_app_config("networks"))
+
+
+# How slow a machine is says nothing about the code.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.fixture(autouse=True)
