@@ -43,14 +43,19 @@ def is_key(text):
     return text.isdecimal() and len(text) < 19
 
 
+READ_BY_US = ("date", "day", "year")  # by pages of our own, which say what is wrong with them
+
+
 def asked(sent):
     """What an address asks (a `QueryDict`), without what nobody offers and is an error of the database's."""
     found = sent.copy()
     for name, values in sent.lists():
+        if name in READ_BY_US:
+            continue
         values = [value.replace("\0", "") for value in values]
         if name in ("q", "term"):
             values = [value[: names.LONGEST_QUERY] for value in values]
-        elif name != "date":
+        else:
             values = [value for value in values if may_be_asked(name, value)]
         found.setlist(name, values)
         if not values or "\0" in name:
