@@ -204,7 +204,7 @@ def test_an_address_that_another_took_since_is_not_taken_back(staff):
     organization.slug = "ny"
     organization.save()
     make_organization("Et annet", slug="eurocities")
-    refused(past_of(organization), action, staff, "«Eurocities»", "Adresse")
+    refused(past_of(organization), action, staff, "«Eurocities»", "denne adressen")
 
 
 def test_a_rule_that_only_a_later_record_breaks_is_said(staff):
