@@ -241,7 +241,7 @@ def test_an_address_that_another_took_since_is_named(register, staff):
         city.delete()
     action = newest()
     make_city("Bergen kommune", slug="bergen")
-    refused(action, staff, register, "«Bergen»", "Adresse")
+    refused(action, staff, register, "«Bergen»", "denne adressen")
 
 
 def test_a_rule_that_only_a_later_record_breaks_is_said(register, staff):
