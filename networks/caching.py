@@ -90,8 +90,9 @@ def key_of(request):
     What stands behind the ? of an address counts where the pages know it. With anything else, a page is made
     and not kept: there is no end of such addresses.
     """
-    version = None if connection.in_atomic_block else ContentVersion.read()
-    if version is None or not request.GET.keys() <= known_parameters():
+    if connection.in_atomic_block or not request.GET.keys() <= known_parameters():
+        return None
+    if (version := ContentVersion.read()) is None:
         return None
     parts = [
         fingerprint(),
