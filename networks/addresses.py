@@ -23,6 +23,8 @@ PARAMETERS = {
     "role": pgettext_lazy("address", "role"),
     "status": pgettext_lazy("address", "status"),
     "country": pgettext_lazy("address", "country"),
+    "time": pgettext_lazy("address", "time"),
+    "begin": pgettext_lazy("address", "from"),
     "date": pgettext_lazy("address", "date"),
 }
 

@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 
 from networks.addresses import words
 from networks.models import ContentVersion
@@ -59,7 +59,7 @@ class CacheMiddleware:
         if response.status_code == 200 and not response.cookies and "Cache-Control" not in response.headers:
             for_everybody(response, etag)
             if request.method == "GET" and not response.streaming and len(response.content) <= LARGEST:
-                keep(key, response)
+                keep(key, (response.content, dict(response.headers)))
         return response
 
 
@@ -90,21 +90,43 @@ def key_of(request):
     What stands behind the ? of an address counts where the pages know it. With anything else, a page is made
     and not kept: there is no end of such addresses.
     """
-    if connection.in_atomic_block or not request.GET.keys() <= known_parameters():
+    if not request.GET.keys() <= known_parameters() or (version := version_for(request)) is None:
         return None
-    if (version := ContentVersion.read()) is None:
-        return None
-    parts = [
-        fingerprint(),
+    return digest(
         version,
-        timezone.localdate().isoformat(),
         request.scheme,
         request.get_host(),
         request.path,
         sorted(request.GET.lists()),
         "gzip" in request.headers.get("Accept-Encoding", ""),
-    ]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+    )
+
+
+def version_for(request):
+    """The version of the content, read once for a request; None where nothing is to be kept."""
+    if not hasattr(request, "content_version"):
+        # What an open transaction has written is nobody else's yet, and who is signed in sees more.
+        alone = connection.in_atomic_block or settings.SESSION_COOKIE_NAME in request.COOKIES
+        request.content_version = None if alone else ContentVersion.read()
+    return request.content_version
+
+
+def digest(version, *parts):
+    """One short text for all that something follows from: program, content, day, and `parts`."""
+    told = [fingerprint(), version, timezone.localdate().isoformat(), *parts]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
+
+
+def for_this_version(request, parts, make):
+    """What `make` returns, which many pages have in common: made once for each version of the content, each
+    day and language and the texts and numbers in `parts`, for everybody who is not signed in."""
+    if (version := version_for(request)) is None:
+        return make()
+    key = digest(version, get_language(), *parts)
+    if (found := fetch(key)) is None:
+        found = make()
+        keep(key, found)
+    return found
 
 
 @cache
@@ -148,8 +170,8 @@ def fetch(key):
         return None
 
 
-def keep(key, response):
+def keep(key, value):
     try:
-        store.set(key, (response.content, dict(response.headers)))
+        store.set(key, value)
     except Exception:
         log.warning("The cache does not answer.", exc_info=True)

@@ -30,6 +30,15 @@ def text_and_language(row, field):
     return getattr(row, field, "") or "", reader
 
 
+def name_and_language(row):
+    """(what a row is called, the language that this is in)"""
+    field = "title" if hasattr(row, "title") else "name"
+    text, language = text_and_language(row, field)
+    if field == "name":  # a document's language is that of its text, not that of its title
+        language = getattr(row, "language", "") or language
+    return text or str(row), language
+
+
 def fold(text):
     """`text` without regard to case and accents: «Gøteborg» and «GOTEBORG» are both "goteborg"."""
     return re.sub(r"\s+", " ", anyascii(unicodedata.normalize("NFKC", text)).lower()).strip()

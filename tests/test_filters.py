@@ -29,7 +29,7 @@ def options(response, parameter):
     filters = response.context["filters"]
     assert filters.offered
     (found,) = [each for each in filters.filters if each.parameter == parameter]
-    return {each.value: (str(each.row or each.label), each.count) for each in found.options}
+    return {each.value: (each.label, each.count) for each in found.options}
 
 
 def test_a_list_is_narrowed_down_by_kind_and_theme_and_says_how_to_see_all(client):

@@ -28,7 +28,7 @@ class FactQuerySet(RegisterQuerySet):
         return self.on_day(day).filter(active=True)
 
     def on_day(self, day=None):
-        """All facts, annotated with what they were on `day` (a date; today where it is None).
+        """All facts, annotated with what they were on `day` (a date or a slot for one; today where it is None).
 
         `active`: whether the fact may hold then. `holds`: True where it does hold as far as is known,
         False where it is merely possible: the day lies in the vague part of the start or the end, or
@@ -56,7 +56,8 @@ def _vague_start(day, path="", as_of=None):
     certain = F(f"{path}start_latest")
     if as_of:
         certain = Coalesce(certain, as_of)
-    known_only_later = Q(models.lookups.GreaterThan(certain, Value(day, models.DateField())))
+    day = Value(day, models.DateField()) if isinstance(day, date) else day
+    known_only_later = Q(models.lookups.GreaterThan(certain, day))
     never_certain = Q(models.lookups.IsNull(certain, True)) & Q(**{f"{path}start_earliest__isnull": False})
     return known_only_later | never_certain
 

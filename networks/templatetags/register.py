@@ -3,8 +3,9 @@
 from django import template
 from django.urls import reverse, translate_url
 from django.utils.encoding import escape_uri_path
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
@@ -13,7 +14,7 @@ from networks import dates
 from networks.addresses import asked, query
 from networks.addresses import words as words_of_addresses
 from networks.models.base import may_see_drafts
-from networks.names import text_and_language
+from networks.names import name_and_language, text_and_language
 
 register = template.Library()
 markdown = MarkdownIt("commonmark", {"html": False}).disable(["image"])
@@ -43,15 +44,6 @@ def prose(row, field):
     """A long text, which is Markdown, as HTML."""
     text, language = text_and_language(row, field)
     return in_its_language(mark_safe(markdown.render(text)), language, "div")
-
-
-def name_and_language(row):
-    """(what a row is called, the language that this is in)"""
-    field = "title" if hasattr(row, "title") else "name"
-    text, language = text_and_language(row, field)
-    if field == "name":  # a document's language is that of its text, not that of its title
-        language = getattr(row, "language", "") or language
-    return text or str(row), language
 
 
 @register.simple_tag
@@ -177,6 +169,26 @@ def source(context, fact):
     """The boxed number that leads to the source of a fact."""
     number = context["sources"].number(fact) if seen(context, fact.source) else None
     return {"number": number, "fact": fact}
+
+
+@register.simple_tag
+def options(filter):
+    """The options of a filter of a list, each with how many rows it would leave."""
+    page = get_language()
+    return format_html_join(
+        "",
+        '<option value="{}"{}{}>{} ({})</option>',
+        (
+            (
+                each.value,
+                format_html(' lang="{}"', each.language) if each.language not in ("", page) else "",
+                mark_safe(" selected") if each.chosen else "",
+                each.label if each.language else capfirst(each.label),
+                each.count,
+            )
+            for each in filter.options
+        ),
+    )
 
 
 @register.simple_tag

@@ -7,16 +7,19 @@ from django.http import Http404, HttpResponsePermanentRedirect, StreamingHttpRes
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.views.generic import ListView
+from django.views.generic import TemplateView
 from django.views.generic.base import ContextMixin
 
 from networks.addresses import AsOf, asked, query
+from networks.caching import for_this_version
 from networks.duplicates import successors
 from networks.models import City
 from networks.models.facts import Dated
 from networks.resources.export import public_csv
+from networks.views.asking import Asked, Asking, ask
 from networks.views.filters import Filters
 from networks.views.gone import gone
+from networks.views.paging import PAGE, paged
 
 MOST_MOVED = 20  # records that had one address, one after the other
 
@@ -75,7 +78,7 @@ def redirect_for_ever(request, address):
     return response
 
 
-class RegisterView(ContextMixin):
+class RegisterView(ContextMixin, Asking):
     """What lists and details share: the section of the menu, the day, and what this reader may see."""
 
     section = ""
@@ -98,29 +101,35 @@ class RegisterView(ContextMixin):
     def as_of(self):
         return AsOf(self.asked)
 
+    @property
+    def user(self):
+        return self.request.user
+
+    @property
+    def day(self):
+        return self.as_of.day
+
     @cached_property
     def home(self):
         return City.objects.home()
 
+    def ask(self, build, key=None, **values):
+        """The rows of the queryset that `build` makes of an `Asked`, as a list; see `asking.ask`."""
+        return ask(self.user, build, {**self.common_values, **values}, key)
+
+    @cached_property
+    def common_values(self):
+        city = self.home
+        return {
+            "day": self.day,
+            "year": self.day.year,
+            "our_city": city and city.pk,
+            "our_region": city and (city.part_of_id or city.pk),
+        }
+
     def get_queryset(self):
         rows = self.seen(self.model.objects.all())
-        return rows.on_day(self.as_of.day) if issubclass(self.model, Dated) else rows
-
-    def seen(self, rows):
-        """The rows of a queryset that this reader may see, with what their lists name."""
-        return rows.seen_by(self.request.user)
-
-    def on_day(self, rows):
-        """The facts with what they are on the page's day (`active`, `holds`), what is certain first."""
-        return self.seen(rows.on_day(self.as_of.day)).order_by("-holds", *rows.model._meta.ordering)
-
-    def active(self, rows):
-        """The facts that may hold on the page's day."""
-        return self.on_day(rows).filter(active=True)
-
-    def inactive(self, rows):
-        """The facts that surely do not hold on the page's day: they ended before it, or began after it."""
-        return self.on_day(rows).filter(active=False)
+        return rows.on_day(self.day) if issubclass(self.model, Dated) else rows
 
     def get_context_data(self, **kwargs):
         page = {
@@ -139,30 +148,65 @@ class RegisterView(ContextMixin):
         """What a detail page is about, as JSON-LD, or None; `page` is its context."""
 
 
-class RegisterList(RegisterView, ListView):
-    """A list that the reader narrows down, and takes along as a file."""
+class RegisterList(RegisterView, TemplateView):
+    """A list that the reader narrows down, goes through a page at a time, and takes along as a file."""
 
     as_csv = False
     page = ""  # the name of the list's address; that of its file ends in _csv
+    order = ("sort_key", "pk")
 
-    def listed(self):
+    def get_template_names(self):
+        return [self.template_name or f"networks/{self.model._meta.model_name}_list.html"]
+
+    @staticmethod
+    def listed(at):
         """The rows of the list before the reader narrows it down."""
-        return self.seen(self.model.objects.all())
+
+    # As `listed`, the rows that have no place on the list on the page's day; None where all rows have one.
+    others = None
 
     def filters(self):
         """What the list can be narrowed down by, as a list of `Filter`."""
         return []
 
     @cached_property
-    def narrowed(self):
-        return Filters(self.filters(), self.listed(), self.asked)
+    def of_other_times(self):
+        """Whether the reader wants the rows of other times than the page's day."""
+        return self.asked.get("time") == "other" and self.others is not None
 
-    def get_queryset(self):
-        return self.narrowed.rows
+    @cached_property
+    def at(self):
+        """What the questions of this list may depend on."""
+        return Asked(self.user, self.common_values)
+
+    @cached_property
+    def narrowed(self):
+        rows = self.others if self.of_other_times else self.listed
+        filters = Filters(self.filters(), rows, self.at, self.asked, self.keep)
+        self.common_values.update(filters.chosen)
+        self.at.__dict__.update(filters.chosen)
+        return filters
+
+    def keep(self, what, make):
+        parts = (self.page, what, str(self.day), self.of_other_times, sorted(self.narrowed.chosen.items()))
+        return for_this_version(self.request, parts, make)
+
+    def ask_list(self, what, build, **values):
+        """As `ask`, of a question named `what` that follows from what the list is narrowed down by, too."""
+        key = (self.page, what, self.of_other_times, *self.narrowed.chosen)
+        return self.ask(build, key, **values)
+
+    def all_rows(self, at):
+        """The rows of the whole list, narrowed down."""
+        return self.narrowed.narrow(self.narrowed.rows(at), at)
+
+    @cached_property
+    def paged(self):
+        return paged(self.ask_list, self.all_rows, self.order, self.asked.get("begin", ""))
 
     def downloaded(self):
         """The rows of the file: those of the list, unless its family is told by other rows."""
-        return self.get_queryset()
+        return self.all_rows(self.at).order_by(*self.order)
 
     def get(self, request, *args, **kwargs):
         if not self.as_csv:
@@ -178,7 +222,35 @@ class RegisterList(RegisterView, ListView):
         )
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(filters=self.narrowed, **kwargs)
+        others = self.rows_of_other_times()
+        return super().get_context_data(
+            filters=self.narrowed,
+            paged=self.paged,
+            object_list=self.paged.rows,
+            others=others[:PAGE],
+            more_others=len(others) > PAGE,
+            **kwargs,
+        )
+
+    def rows_of_other_times(self):
+        """What stands behind the end of the list: the first rows that have no place on it on this day."""
+        if self.others is None or self.of_other_times or self.paged.next is not None:
+            return []
+        return self.ask_list(
+            "others", lambda at: self.narrowed.narrow(self.others(at), at).order_by(*self.order)[: PAGE + 1]
+        )
+
+    def of_page(self, relation, rows):
+        """{key: [row, …]} of those of `rows`, a function of an `Asked`, whose `relation` is on this page."""
+        keys = [row.pk for row in self.paged.rows]
+        keys += [0] * (PAGE - len(keys))  # one question for pages of any length
+
+        found = self.ask(
+            lambda at: rows(at).filter(at.one_of(f"{relation}_id", "keys")),
+            (rows.__code__, relation),
+            keys=keys,
+        )
+        return by(found, f"{relation}_id")
 
 
 def by(rows, attribute):
@@ -190,7 +262,12 @@ def by(rows, attribute):
 
 
 def with_parts(rows, relation, parts, *ordering):
-    """The rows of a queryset as a list, with those of their `relation` that the queryset `parts` holds.
+    """The rows of a queryset as a list, with those of their `relation` that the queryset `parts` holds."""
+    return with_their_parts(joined_with(rows, relation, parts, *ordering), relation)
+
+
+def joined_with(rows, relation, parts, *ordering):
+    """A queryset of `rows`, each once for each of its `relation` that the queryset `parts` holds.
 
     One query reads both, for there is much to tell. `ordering` speaks of a row's `part`.
     """
@@ -202,13 +279,19 @@ def with_parts(rows, relation, parts, *ordering):
         part=FilteredRelation(relation), **{f"part_{name}": Subquery(of_part.values(name)) for name in told}
     ).select_related(*rows.model.shown_with, "part", *named)
     own = rows.query.order_by or rows.model._meta.ordering
-    found = {}
     surest_first = ["-part_holds"] if "holds" in told else []
-    for row in joined.order_by(*own, *surest_first, *ordering):
+    return joined.order_by(*own, *surest_first, *ordering)
+
+
+def with_their_parts(joined, relation):
+    """The rows that `joined_with` has joined as a list, each once, with its parts."""
+    found = {}
+    for row in joined:
         _row, its_parts = found.setdefault(row.pk, (row, []))
         if row.part_is_public is not None:
-            for name in told:
-                setattr(row.part, name, getattr(row, f"part_{name}"))
+            for name in ("holds", "is_public"):
+                if hasattr(row, f"part_{name}"):
+                    setattr(row.part, name, getattr(row, f"part_{name}"))
             its_parts.append(row.part)
     for row, its_parts in found.values():
         give(row, relation, its_parts)

@@ -7,7 +7,7 @@ from networks.charts import map as world
 from networks.charts.projection import kilometres
 from networks.models import City, Membership, Partnership, Theme, country_choices
 from networks.views.base import RegisterList, RegisterView, by, of
-from networks.views.filters import Filter
+from networks.views.filters import Filter, every
 
 ENDED = Partnership.Status.ENDED
 
@@ -16,14 +16,18 @@ class CityList(RegisterList):
     model = City
     page = "cities"
 
-    def listed(self):
-        return self.active(City.objects.all()).order_by("sort_key")
+    @staticmethod
+    def listed(at):
+        return at.active(City.objects.all())
+
+    @staticmethod
+    def others(at):
+        return at.inactive(City.objects.all())
 
     def filters(self):
-        cities = City.objects.all()
         return [
-            Filter("country", _("Country"), cities, "country", dict(country_choices())),
-            Filter("kind", _("Kind"), cities, "kind", dict(City.Kind.choices)),
+            Filter("country", _("Country"), every(City), "country", dict(country_choices())),
+            Filter("kind", _("Kind"), every(City), "kind", dict(City.Kind.choices)),
         ]
 
     def get_context_data(self, **kwargs):
@@ -38,7 +42,6 @@ class CityList(RegisterList):
             other_times=by_distance(self.home, ended + not_ended(inactive, day)),
             chart=map_of(self.home, partnerships + ended, self.as_of),
             off_the_map=cities_without_coordinates(partnerships + ended),
-            other_cities=self.narrowed.narrow(self.inactive(City.objects.all())),
             **kwargs,
         )
 

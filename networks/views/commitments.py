@@ -7,48 +7,48 @@ from networks.charts.lines import lines, progress
 from networks.models import City, Commitment, Measurement, Organization, Status, Target, Theme
 from networks.models.organizations import in_digits
 from networks.views.base import RegisterList, RegisterView
-from networks.views.filters import Filter
+from networks.views.filters import Filter, every
 
 
 class CommitmentList(RegisterList):
     model = Commitment
     page = "commitments"
 
-    def listed(self):
-        return self.active(Commitment.objects.all())
+    @staticmethod
+    def listed(at):
+        return at.active(Commitment.objects.all())
 
     def filters(self):
-        commitments = Commitment.objects.all()
-        networks, themes = self.seen(Organization.objects.all()), self.seen(Theme.objects.all())
         return [
-            Filter("city", _("City"), commitments, "city__slug", self.seen(City.objects.all())),
-            Filter("status", _("Status"), self.with_status(commitments), "status", dict(Status.choices)),
-            Filter("network", _("Network"), commitments, "organization__slug", networks),
-            Filter("theme", _("Theme"), commitments, "themes__slug", themes),
+            Filter("city", _("City"), every(Commitment), "city__slug", City),
+            Filter("status", _("Status"), with_status, "status", dict(Status.choices)),
+            Filter("network", _("Network"), every(Commitment), "organization__slug", Organization),
+            Filter("theme", _("Theme"), every(Commitment), "themes__slug", Theme),
         ]
 
-    def with_status(self, commitments):
-        """The commitments once for each of their targets, with its `status` on the page's day."""
-        seen = self.seen(Target.objects.all()).order_by()
-        status = Case(
-            When(~Exists(seen.filter(commitment=OuterRef("pk"))), then=Value(Status.NO_TARGET)),
-            When(~Q(targets__in=seen.values("pk")), then=None),
-            When(targets__year__isnull=True, then=Value(Status.NO_YEAR)),
-            When(targets__year__gte=self.as_of.day.year, then=Value(Status.NOT_DUE)),
-            default="targets__outcome",
-        )
-        return commitments.annotate(status=status)
-
-    def get_queryset(self):
-        targets = Prefetch("targets", self.seen(Target.objects.all()))
-        measurements = Prefetch("targets__measurements", self.seen(Measurement.objects.all()))
-        return super().get_queryset().prefetch_related(targets, measurements)
+    def all_rows(self, at):
+        targets = Prefetch("targets", at.seen(Target.objects.all()))
+        measurements = Prefetch("targets__measurements", at.seen(Measurement.objects.all()))
+        return super().all_rows(at).prefetch_related(targets, measurements)
 
     def get_context_data(self, **kwargs):
-        targets = [target for commitment in self.object_list for target in commitment.targets.all()]
+        targets = [target for commitment in self.paged.rows for target in commitment.targets.all()]
         return super().get_context_data(
-            states={target.pk: state_of(target, self.as_of.day) for target in targets}, **kwargs
+            states={target.pk: state_of(target, self.day) for target in targets}, **kwargs
         )
+
+
+def with_status(at):
+    """The commitments once for each of their targets, with its `status` on the page's day."""
+    seen = at.seen(Target.objects.all()).order_by()
+    status = Case(
+        When(~Exists(seen.filter(commitment=OuterRef("pk"))), then=Value(Status.NO_TARGET)),
+        When(~Q(targets__in=seen.values("pk")), then=None),
+        When(targets__year__isnull=True, then=Value(Status.NO_YEAR)),
+        When(targets__year__gte=at.year, then=Value(Status.NOT_DUE)),
+        default="targets__outcome",
+    )
+    return Commitment.objects.annotate(status=status)
 
 
 class CommitmentDetail(RegisterView, DetailView):

@@ -6,7 +6,7 @@ from networks.models import City, Commitment, Document, Official, Organization, 
 from networks.models.facts import Dated, Sourced
 from networks.resources import TABLES
 from networks.views.base import RegisterList, RegisterView
-from networks.views.filters import Filter
+from networks.views.filters import Filter, every
 
 # What has a page of its own on which facts are told, in the order of the menu.
 FAMILIES = (Organization, WorkingGroup, Commitment, Official, City)
@@ -16,8 +16,12 @@ class DocumentList(RegisterList):
     model = Document
     page = "documents"
 
+    @staticmethod
+    def listed(at):
+        return at.seen(Document.objects.all())
+
     def filters(self):
-        return [Filter("kind", _("Kind"), Document.objects.all(), "kind", dict(Document.Kind.choices))]
+        return [Filter("kind", _("Kind"), every(Document), "kind", dict(Document.Kind.choices))]
 
 
 class DocumentDetail(RegisterView, DetailView):

@@ -1,10 +1,25 @@
-from django.utils.functional import cached_property
+from datetime import date
+
+from django.db.models import Case, DateField, Exists, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from networks.models import KeyFigure, Organization
 from networks.views.base import RegisterList, by
-from networks.views.filters import Filter
-from networks.views.organizations import figures_on, over_time
+from networks.views.filters import Filter, every
+from networks.views.organizations import over_time
+
+# The day that a figure speaks of. "2020 at the latest" has no earliest day.
+STATED = Coalesce(
+    Case(
+        When(as_of="", then=Coalesce("source__date_earliest", "source__date_latest")),
+        default=Coalesce("as_of_earliest", "as_of_latest"),
+    ),
+    Value(date.min, DateField()),
+)
+UNDATED = Q(as_of="") & (Q(source=None) | Q(source__date=""))
 
 
 class FigureList(RegisterList):
@@ -12,27 +27,33 @@ class FigureList(RegisterList):
     page = "figures"
     section = "figure"
     template_name = "networks/figure_list.html"
+    order = ("kind", "organization__sort_key", "pk")
 
-    @cached_property
-    def figures(self):
-        return list(self.seen(KeyFigure.objects.all()))
-
-    def listed(self):
-        newest = figures_on(self.figures, self.as_of.day)
-        return self.seen(KeyFigure.objects.filter(pk__in=[figure.pk for figure in newest]))
+    @staticmethod
+    def listed(at):
+        """The newest figure not later than the page's day of each thing that is counted in each organisation."""
+        is_today = LessThanOrEqual(Value(timezone.localdate(), DateField()), at.day)
+        told = at.seen(KeyFigure.objects.annotate(stated=STATED)).filter(
+            ~UNDATED | is_today, stated__lte=at.day
+        )
+        newer = Q(stated__gt=OuterRef("stated")) | Q(stated=OuterRef("stated"), pk__gt=OuterRef("pk"))
+        # The same words in the column without a language, which holds whichever are there.
+        same = {name: OuterRef(name) for name in ("organization", "kind", "label")}
+        return told.filter(~Exists(told.rewrite(False).order_by().filter(newer, **same)))
 
     def filters(self):
-        figures, networks = KeyFigure.objects.all(), self.seen(Organization.objects.all())
         return [
-            Filter("kind", _("What is counted"), figures, "kind", dict(KeyFigure.Kind.choices)),
-            Filter("network", _("Network"), figures, "organization__slug", networks),
+            Filter("kind", _("What is counted"), every(KeyFigure), "kind", dict(KeyFigure.Kind.choices)),
+            Filter("network", _("Network"), every(KeyFigure), "organization__slug", Organization),
         ]
 
     def get_context_data(self, **kwargs):
-        shown = by(self.object_list, "kind")
-        charts = over_time(self.figures, self.as_of.day)
+        networks = sorted({figure.organization_id for figure in self.paged.rows})
+        every_figure = self.seen(KeyFigure.objects.filter(organization__in=networks))
+        charts = over_time(every_figure, self.day)
+        shown = by(self.paged.rows, "kind")
         return super().get_context_data(
-            any_figures=bool(self.figures),
+            any_figures=bool(self.paged.rows) or self.seen(KeyFigure.objects.all()).exists(),
             kinds=[
                 {
                     "kind": kind,

@@ -2,32 +2,40 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
 from networks.models import Organization, Participation, Theme, WorkingGroup
-from networks.views.base import RegisterList, RegisterView, by
-from networks.views.filters import Filter
+from networks.views.base import RegisterList, RegisterView
+from networks.views.filters import Filter, every
 
 
 class WorkingGroupList(RegisterList):
     model = WorkingGroup
     page = "working_groups"
 
-    def listed(self):
-        return self.active(WorkingGroup.objects.all()).order_by("organization__sort_key", "sort_key")
+    order = ("organization__sort_key", "sort_key", "pk")
 
-    def participations(self):
-        return self.active(Participation.objects.filter(city=self.home))
+    @staticmethod
+    def listed(at):
+        return at.active(WorkingGroup.objects.all())
+
+    @staticmethod
+    def roles(at):
+        return at.active(Participation.objects.filter(city=at.our_city))
 
     def filters(self):
-        groups = WorkingGroup.objects.all()
-        networks, themes = self.seen(Organization.objects.all()), self.seen(Theme.objects.all())
-        roles = dict(Participation.Role.choices)
         return [
-            Filter("network", _("Network"), groups, "organization__slug", networks),
-            Filter("theme", _("Theme"), groups, "themes__slug", themes),
-            Filter("role", _("The city’s role"), self.participations(), "role", roles, "working_group"),
+            Filter("network", _("Network"), every(WorkingGroup), "organization__slug", Organization),
+            Filter("theme", _("Theme"), every(WorkingGroup), "themes__slug", Theme),
+            Filter(
+                "role",
+                _("The city’s role"),
+                self.roles,
+                "role",
+                dict(Participation.Role.choices),
+                "working_group",
+            ),
         ]
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(roles=by(self.participations(), "working_group_id"), **kwargs)
+        return super().get_context_data(roles=self.of_page("working_group", self.roles), **kwargs)
 
 
 class WorkingGroupDetail(RegisterView, DetailView):

@@ -10,8 +10,10 @@ from django.views.generic import DetailView
 from networks import dates, jsonld
 from networks.charts.bars import bars
 from networks.models import (
+    Commitment,
     Fee,
     FocusArea,
+    Framework,
     GoverningBody,
     KeyFigure,
     Membership,
@@ -21,38 +23,49 @@ from networks.models import (
     Theme,
     WorkingGroup,
 )
-from networks.views.base import RegisterList, RegisterView, by, of, with_parts, with_region
+from networks.views.base import RegisterList, RegisterView, by, joined_with, with_region, with_their_parts
 from networks.views.episodes import episodes
-from networks.views.filters import Filter
+from networks.views.filters import Filter, every
 
 
 class OrganizationList(RegisterList):
     model = Organization
     page = "organizations"
 
-    def listed(self):
-        return self.active(Organization.objects.all())
+    @staticmethod
+    def listed(at):
+        return at.active(Organization.objects.all())
 
-    def memberships(self):
-        return self.active(Membership.objects.filter(of(self.home)))
+    @staticmethod
+    def others(at):
+        return at.inactive(Organization.objects.all())
+
+    @staticmethod
+    def roles(at):
+        return at.active(Membership.objects.filter(at.ours()))
+
+    @staticmethod
+    def figures(at):
+        return at.seen(KeyFigure.objects.filter(kind=KeyFigure.Kind.MEMBERS))
 
     def filters(self):
-        organizations, themes = Organization.objects.all(), self.seen(Theme.objects.all())
         kinds, levels = dict(Organization.Kind.choices), dict(Membership.Level.choices)
         return [
-            Filter("kind", _("Kind"), organizations, "kind", kinds),
-            Filter("theme", _("Theme"), organizations, "themes__slug", themes),
-            Filter("role", _("The city’s role"), self.memberships(), "level", levels, "organization"),
+            Filter("kind", _("Kind"), every(Organization), "kind", kinds),
+            Filter("theme", _("Theme"), every(Organization), "themes__slug", Theme),
+            Filter("role", _("The city’s role"), self.roles, "level", levels, "organization"),
         ]
 
     def get_context_data(self, **kwargs):
-        figures = self.seen(KeyFigure.objects.filter(kind=KeyFigure.Kind.MEMBERS))
+        figures = self.of_page("organization", self.figures)
         return super().get_context_data(
-            roles=by(self.memberships(), "organization_id"),
-            figures=by(figures_on(figures, self.as_of.day), "organization_id"),
-            other_times=self.narrowed.narrow(self.inactive(Organization.objects.all())),
+            roles=self.of_page("organization", self.roles),
+            figures={key: figures_on(rows, self.day) for key, rows in figures.items()},
             **kwargs,
         )
+
+
+FEW = 100  # memberships that the page of an organisation shows itself; more have a list of their own
 
 
 class OrganizationDetail(RegisterView, DetailView):
@@ -60,11 +73,8 @@ class OrganizationDetail(RegisterView, DetailView):
 
     def get_object(self, queryset=None):
         """The organisation, with its `family`: those that belong to it, and those that it initiated."""
-        slug = self.kwargs["slug"]
-        groups = self.active(WorkingGroup.objects.filter(organization=OuterRef("pk")))
-        family = Organization.objects.filter(Q(slug=slug) | Q(parent__slug=slug) | Q(initiator__slug=slug))
-        rows = list(self.on_day(family).annotate(has_groups=Exists(groups)))
-        organization = next((row for row in rows if row.slug == slug), None)
+        rows = self.ask(family_of, slug=self.kwargs["slug"])
+        organization = next((row for row in rows if row.slug == self.kwargs["slug"]), None)
         if not organization:
             raise Http404
         organization.family = [row for row in rows if row is not organization]
@@ -72,40 +82,42 @@ class OrganizationDetail(RegisterView, DetailView):
 
     def get_context_data(self, **kwargs):
         organization, home = self.object, self.home
-        here = (
-            Q(organization=organization)
-            | Q(body__organization=organization)
-            | Q(working_group__organization=organization)
-        )
-        memberships = list(self.on_day(organization.memberships.all()))
+        here = {"organization": organization.pk}
+        memberships = self.ask(lambda at: some_memberships_of(at)[: FEW + 1], **here)
+        has_many = len(memberships) > FEW
+        if has_many:
+            memberships = self.ask(lambda at: some_memberships_of(at).filter(at.ours()), **here)
+        memberships.sort(key=in_order)
         ours = [each for each in memberships if each.city_id in with_region(home)]
         others = [each for each in memberships if each.city_id not in with_region(home)]
-        positions = list(self.on_day(Position.objects.filter(here)))
+        positions = self.ask(positions_in, **here)
         our_positions = [each for each in positions if home and each.on_behalf_of_id == home.pk]
-        participations = Participation.objects.filter(working_group__organization=organization, city=home)
-        figures = list(self.seen(organization.key_figures.all()))
-        focus_areas = self.seen(FocusArea.objects.all())
-        commitments = list(self.on_day(organization.commitments.all()))
+        figures = self.ask(lambda at: at.seen(KeyFigure.objects.filter(organization=at.organization)), **here)
+        frameworks = self.ask(frameworks_of, **here)
+        commitments = self.ask(
+            lambda at: at.on_day(Commitment.objects.filter(organization=at.organization)), **here
+        )
         return super().get_context_data(
             memberships=[each for each in ours if each.active],
             episodes=episodes(organization, ours, our_positions),
+            has_many_members=has_many,
             others=[each for each in others if each.active],
             other_times=[each for each in others if not each.active],
             positions=[each for each in positions if each.active],
             our_positions=[each for each in our_positions if each.active],
-            participations=self.active(participations).order_by("working_group__sort_key", "-holds", "pk"),
-            bodies=self.active(GoverningBody.objects.filter(organization=organization)),
-            figures=figures_on(figures, self.as_of.day),
-            all_figures=figures,
-            figures_over_time=over_time(figures, self.as_of.day),
-            frameworks=with_parts(
-                self.active(organization.frameworks.all()), "focus_areas", focus_areas, "part__number"
+            participations=self.ask(participations_in, **here),
+            bodies=self.ask(
+                lambda at: at.active(GoverningBody.objects.filter(organization=at.organization)), **here
             ),
+            figures=figures_on(figures, self.day),
+            all_figures=figures,
+            figures_over_time=over_time(figures, self.day),
+            frameworks=with_their_parts(frameworks, "focus_areas"),
             commitments=[each for each in commitments if each.active],
             other_commitments=[each for each in commitments if not each.active],
             parts=[each for each in organization.family if each.parent_id == organization.pk],
             initiated=[each for each in organization.family if each.initiator_id == organization.pk],
-            themes=self.seen(organization.themes.all()),
+            themes=self.ask(lambda at: at.seen(Theme.objects.filter(organizations=at.organization)), **here),
             costs=self.costs([each for each in ours if each.active]),
             **kwargs,
         )
@@ -125,6 +137,46 @@ class OrganizationDetail(RegisterView, DetailView):
     def about(self, page):
         here = page["memberships"], page["our_positions"]
         return jsonld.organization(self.object, *here, self.request.build_absolute_uri)
+
+
+def family_of(at):
+    """The organisation with the address `slug`, and those that belong to it or that it initiated."""
+    itself = Organization.objects.filter(slug=at.slug).values("pk")
+    family = Organization.objects.filter(Q(slug=at.slug) | Q(parent__in=itself) | Q(initiator__in=itself))
+    groups = at.active(WorkingGroup.objects.filter(organization=OuterRef("pk"))).order_by()
+    return at.on_day(family).annotate(has_groups=Exists(groups))
+
+
+def some_memberships_of(at):
+    """The memberships in the organisation, in no order: to put 10,000 in order would take its time."""
+    return at.on_day(Membership.objects.filter(organization=at.organization)).order_by()
+
+
+def in_order(membership):
+    """Sorts memberships in one organisation: those that hold first, then by city, the oldest first."""
+    return (
+        not membership.holds,
+        bytes(membership.city.sort_key),
+        membership.start_earliest or date.min,
+        membership.pk,
+    )
+
+
+def positions_in(at):
+    bodies = GoverningBody.objects.filter(organization=at.organization).values("pk")
+    groups = WorkingGroup.objects.filter(organization=at.organization).values("pk")
+    here = Q(organization=at.organization) | Q(body__in=bodies) | Q(working_group__in=groups)
+    return at.on_day(Position.objects.filter(here))
+
+
+def participations_in(at):
+    own = Participation.objects.filter(working_group__organization=at.organization, city=at.our_city)
+    return at.active(own).order_by("working_group__sort_key", "-holds", "pk")
+
+
+def frameworks_of(at):
+    frameworks = at.active(Framework.objects.filter(organization=at.organization))
+    return joined_with(frameworks, "focus_areas", at.seen(FocusArea.objects.all()), "part__number")
 
 
 def figures_on(figures, day):

@@ -8,6 +8,10 @@ class ThemeList(RegisterList):
     model = Theme
     page = "themes"
 
+    @staticmethod
+    def listed(at):
+        return at.seen(Theme.objects.all())
+
 
 class ThemeDetail(RegisterView, DetailView):
     model = Theme

@@ -1,0 +1,83 @@
+"""Questions to the database whose SQL is written once, and asked again with other values.
+
+To write the SQL of a question costs Django many times what it costs a database to answer it.
+"""
+
+from copy import copy
+from datetime import date
+
+from django.core.exceptions import EmptyResultSet
+from django.core.signals import setting_changed
+from django.db import connections, models
+from django.utils import timezone
+from django.utils.translation import get_language
+
+MOST = 1_000  # questions that are remembered
+FIELDS = {
+    int: models.BigIntegerField,
+    str: models.TextField,
+    bytes: models.BinaryField,
+    date: models.DateField,
+}
+
+
+class Slot(models.Expression):
+    """The place of a value that each asking gives anew."""
+
+    def __init__(self, name, output_field):
+        super().__init__(output_field=output_field)
+        self.name = name
+
+    def as_sql(self, compiler, connection):
+        return "%s", [self]
+
+
+class Question:
+    """A queryset with slots, of which the SQL is written already."""
+
+    def __init__(self, queryset):
+        self.queryset = queryset
+        self.compiler = queryset.query.get_compiler(using=queryset.db)
+        try:
+            self.sql, self.params = self.compiler.as_sql()
+        except EmptyResultSet:
+            self.sql, self.params = "", ()
+
+    def rows(self, values):
+        """The rows of the queryset as a list, with `values` in its slots."""
+        compiler = copy(self.compiler)
+        compiler.connection = connections[self.queryset.db]  # that of this thread
+        adapt = compiler.connection.ops.adapt_datefield_value
+        values = {name: adapt(value) if isinstance(value, date) else value for name, value in values.items()}
+        params = tuple(values[each.name] if isinstance(each, Slot) else each for each in self.params)
+        compiler.as_sql = lambda *args, **kwargs: (self.sql, params)
+        queryset = self.queryset._chain()
+        queryset.query.get_compiler = lambda *args, **kwargs: compiler
+        return list(queryset)
+
+
+_questions = {}
+
+
+def ask(key, build, values):
+    """The rows of the queryset that `build` makes, as a list.
+
+    `build` is called with {name: Slot} for `values`, {name: a number, text, bytes, date or None}, and must
+    make the same queryset whenever `key` is the same; whatever else it depends on belongs in the key.
+    """
+    # A value that is None has no type: the SQL of its slot is another one.
+    kinds = tuple((name, type(value)) for name, value in values.items())
+    key = (key, kinds, get_language(), timezone.localdate())
+    if (question := _questions.get(key)) is None:
+        if len(_questions) >= MOST:
+            _questions.clear()
+        slots = {name: Slot(name, FIELDS.get(kind, models.BigIntegerField)()) for name, kind in kinds}
+        question = _questions[key] = Question(build(slots))
+    return question.rows(values)
+
+
+def forget(**signal):
+    _questions.clear()
+
+
+setting_changed.connect(forget)
