@@ -41,6 +41,11 @@ urlpatterns = [
     path(_("about/<slug:slug>/"), pages.PageDetail.as_view(), name="page"),
     # The lists as files, with the filters and the day of the page.
     path(_("networks.csv"), organizations.OrganizationList.as_view(as_csv=True), name="organizations_csv"),
+    path(
+        _("networks/<slug:slug>.csv"),
+        organizations.OrganizationMembers.as_view(),
+        name="organization_members_csv",
+    ),
     path(_("working-groups.csv"), groups.WorkingGroupList.as_view(as_csv=True), name="working_groups_csv"),
     path(_("commitments.csv"), commitments.CommitmentList.as_view(as_csv=True), name="commitments_csv"),
     path(_("officials.csv"), officials.OfficialList.as_view(as_csv=True), name="officials_csv"),

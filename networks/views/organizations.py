@@ -3,11 +3,14 @@ from datetime import date
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
 from networks import dates, jsonld
+from networks.addresses import query
 from networks.charts.bars import bars
 from networks.models import (
     Fee,
@@ -21,9 +24,19 @@ from networks.models import (
     Theme,
     WorkingGroup,
 )
-from networks.views.base import RegisterList, RegisterView, by, of, with_parts, with_region
+from networks.views.base import (
+    RegisterList,
+    RegisterView,
+    by,
+    moved,
+    of,
+    redirect_for_ever,
+    with_parts,
+    with_region,
+)
 from networks.views.episodes import episodes
 from networks.views.filters import Filter
+from networks.views.gone import gone
 
 
 class OrganizationList(RegisterList):
@@ -125,6 +138,29 @@ class OrganizationDetail(RegisterView, DetailView):
     def about(self, page):
         here = page["memberships"], page["our_positions"]
         return jsonld.organization(self.object, *here, self.request.build_absolute_uri)
+
+
+class OrganizationMembers(RegisterList):
+    """The memberships in an organisation on the page's day, as a file."""
+
+    model = Membership
+    as_csv = True
+
+    def get(self, request, slug):
+        organizations = self.seen(Organization.objects.all())
+        self.organization = organizations.filter(slug=slug).first()
+        if self.organization:
+            if self.as_of.error:
+                return redirect(self.organization.get_absolute_url() + query(self.asked))
+            return super().get(request)
+        if row := moved(organizations, slug):
+            return redirect_for_ever(request, reverse("organization_members_csv", args=[row.slug]))
+        if page := gone(request, Organization, slug):
+            return page
+        raise Http404
+
+    def listed(self):
+        return self.active(self.organization.memberships.all())
 
 
 def figures_on(figures, day):
