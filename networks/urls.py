@@ -21,6 +21,11 @@ urlpatterns = [
     path("", home.Home.as_view(), name="home"),
     path(_("networks/"), organizations.OrganizationList.as_view(), name="organizations"),
     path(_("networks/<slug:slug>/"), organizations.OrganizationDetail.as_view(), name="organization"),
+    path(
+        _("networks/<slug:slug>/members/"),
+        organizations.OrganizationMembers.as_view(),
+        name="organization_members",
+    ),
     path(_("working-groups/"), groups.WorkingGroupList.as_view(), name="working_groups"),
     path(_("working-groups/<slug:slug>/"), groups.WorkingGroupDetail.as_view(), name="working_group"),
     path(_("commitments/"), commitments.CommitmentList.as_view(), name="commitments"),
@@ -41,6 +46,11 @@ urlpatterns = [
     path(_("about/<slug:slug>/"), pages.PageDetail.as_view(), name="page"),
     # The lists as files, with the filters and the day of the page.
     path(_("networks.csv"), organizations.OrganizationList.as_view(as_csv=True), name="organizations_csv"),
+    path(
+        _("networks/<slug:slug>.csv"),
+        organizations.OrganizationMembers.as_view(as_csv=True),
+        name="organization_members_csv",
+    ),
     path(_("working-groups.csv"), groups.WorkingGroupList.as_view(as_csv=True), name="working_groups_csv"),
     path(_("commitments.csv"), commitments.CommitmentList.as_view(as_csv=True), name="commitments_csv"),
     path(_("officials.csv"), officials.OfficialList.as_view(as_csv=True), name="officials_csv"),

@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 
 from networks.changes import recorded_models
 from networks.management.demo import demo
-from networks.models import City, Membership, Organization
+from networks.models import City, Commitment, Membership, Organization, WorkingGroup
 from tests.make import make_theme
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,19 @@ def test_it_is_as_large_as_was_asked_for_and_public():
     numbers = [each.memberships.count() for each in Organization.objects.order_by("pk")[:2]]
     assert numbers[0] >= 40
     assert numbers[1] >= 30
+
+
+def test_what_lists_are_narrowed_down_by_is_there_and_in_the_history():
+    make_demo()
+    for model in (Organization, WorkingGroup, Commitment):
+        rows = model.objects.exclude(themes=None).distinct()
+        assert rows
+        for row in rows:
+            kept = row.history.get().themes.values_list("theme", flat=True)
+            assert set(kept) == set(row.themes.values_list("pk", flat=True))
+    assert Organization.objects.exclude(other_names="").exclude(website="").exists()
+    for model in (City, Organization, WorkingGroup):
+        assert model.objects.order_by().values("kind").distinct().count() > 1
 
 
 def test_the_same_seed_makes_the_same_register():

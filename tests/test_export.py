@@ -8,13 +8,14 @@ from io import BytesIO, StringIO
 import openpyxl
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from networks.models import City, Measurement, Membership, Organization, Theme
 from networks.resources import TABLES
 from networks.resources.base import columns
-from networks.resources.export import csv_lines, export_rows, plain_csv, register, write_xlsx
+from networks.resources.export import csv_lines, export_rows, plain_csv, public_csv, register, write_xlsx
 from networks.resources.formats import guard, unguard
 from networks.resources.xlsx import read
 from tests.admin_pages import address
@@ -220,3 +221,56 @@ def test_an_export_holds_a_few_rows_at_a_time_however_many_there_are():
 
     peak(100)  # what is read once for all
     assert peak(20_000) < 2 * peak(2_000)
+
+
+# --- for the public
+
+
+def make_cities(number):
+    """So many cities that are published, the last of the alphabet first."""
+    City._base_manager.bulk_create(
+        City(name_nb=f"By {number - at:05}", slug=f"by-{at}", country="NO", published=True)
+        for at in range(number)
+    )
+
+
+def begin():
+    """A public file of all cities that may be there today, from which the first rows are read."""
+    file = public_csv(City.objects.on_day().order_by("-holds", "sort_key"), timezone.localdate())
+    assert [next(file) for _lines in range(2)][1].count("\r\n") == 1000
+    return file
+
+
+def test_a_public_file_has_its_rows_in_the_order_in_which_they_were_entered():
+    make_cities(3)
+    _mark, text = public_csv(City.objects.order_by("sort_key"), timezone.localdate())
+    assert re.findall("By [0-9]+", text) == ["By 00003", "By 00002", "By 00001"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite tells how much it worked")
+def test_a_public_file_begins_with_no_more_work_where_there_is_more_to_send():
+    def steps():
+        counted = []
+        connection.connection.set_progress_handler(lambda: counted.append(1), 100)
+        begin()
+        connection.connection.set_progress_handler(None, 0)
+        return len(counted)
+
+    make_cities(1_500)
+    few = steps()
+    City._base_manager.all()._raw_delete(connection.alias)
+    make_cities(6_000)
+    assert steps() < 1.5 * few
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite never finds rows beforehand")
+@pytest.mark.django_db(transaction=True)
+def test_postgresql_finds_the_rows_of_a_public_file_while_it_is_read():
+    make_cities(1_500)
+    file = begin()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT is_holdable FROM pg_cursors WHERE name != ''")
+        # One that outlives the transaction is computed whole.
+        assert cursor.fetchall() == [(False,)]
+    file.close()
+    assert not connection.in_atomic_block

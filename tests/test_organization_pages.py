@@ -1,8 +1,11 @@
 """The list of networks and the page of each, as of any day."""
 
+import csv
 import re
+from io import StringIO
 
 import pytest
+from django.utils import timezone
 
 from tests.make import (
     make_city,
@@ -120,3 +123,42 @@ def test_history_begins_with_the_newest(client):
     make_membership(organization=network, city=home, start="2000")
     history = read(client, network.get_absolute_url()).split("Historie")[1]
     assert re.search("medlem, siden 2000 .*observatør, 1990–1999", history)
+
+
+# --- the members as a file
+
+
+def members(client, address):
+    """{city: what the last column says} of the rows of a file."""
+    text = b"".join(client.get(address).streaming_content).decode()
+    return {row["city"]: list(row.values())[-1] for row in csv.DictReader(StringIO(text[1:]), delimiter=";")}
+
+
+def test_the_members_of_a_network_are_taken_along_as_a_file_with_the_day_of_its_page(client):
+    network = make_organization()
+    make_membership(organization=network, city=make_home())
+    make_membership(organization=network, city=make_city("Bergen"), start="2014~")
+    make_membership(organization=network, city=make_city("Wien"), end="2010")
+    make_membership(organization=network, city=make_city("Hemmelig", published=False))
+    make_membership(organization=make_organization("METREX"), city=make_city("Tromsø"))
+    assert members(client, "/nettverk/eurocities.csv") == {"oslo": "yes", "bergen": "yes"}
+    then = members(client, "/nettverk/eurocities.csv" + ON_A_DAY_OF_2015)
+    assert then == {"oslo": "yes", "bergen": "possible"}
+    name = f'attachment; filename="eurocities-{timezone.localdate()}.csv"'
+    assert client.get("/en/networks/eurocities.csv")["Content-Disposition"] == name
+
+
+def test_the_file_of_a_network_that_moved_leads_to_the_new_address_and_a_wrong_day_to_its_page(client):
+    network = make_organization()
+    network.slug = "euro"
+    network.save()
+    answer = client.get("/nettverk/eurocities.csv" + ON_A_DAY_OF_2015)
+    assert (answer.status_code, answer["Location"]) == (301, "/nettverk/euro.csv" + ON_A_DAY_OF_2015)
+    assert client.get("/nettverk/euro.csv?dato=x")["Location"] == "/nettverk/euro/?dato=x"
+
+
+def test_the_file_of_a_draft_or_of_what_is_gone_is_no_file(client):
+    make_organization("METREX", published=False)
+    make_organization().delete()
+    assert client.get("/nettverk/metrex.csv").status_code == 404
+    assert client.get("/nettverk/eurocities.csv").status_code == 410

@@ -4,7 +4,7 @@ Everything follows from the seed but the identifiers. Names are put together fro
 places and people; the dates are of all kinds that sources give.
 """
 
-from itertools import islice
+from itertools import cycle, islice
 from random import Random
 
 from networks import names
@@ -65,7 +65,7 @@ def demo(organizations, memberships, seed):
     """Yield the rows of a register with so many of these, a list of one model at a time, in an order in
     which they can be stored; the home city is the first of the cities.
 
-    The first organisation has a tenth of the memberships, the second 30 of them.
+    The first organisation has a tenth of the memberships, the second 30 of them, and none of them has ended.
     """
     chance = Random(seed)
     themes = [Theme(name_nb=nb.capitalize(), name_en=en.capitalize()) for nb, en in SUBJECTS]
@@ -84,6 +84,8 @@ def demo(organizations, memberships, seed):
     cities = [
         City(
             name_nb=name,
+            other_names=f"{name}by" if number % 7 == 3 else "",
+            kind="county" if number % 20 == 10 else "metropolitan_region" if number % 50 == 25 else "city",
             country=chance.choice(COUNTRIES),
             latitude=round(chance.uniform(-55, 70), 4),
             longitude=round(chance.uniform(-180, 180), 4),
@@ -93,9 +95,9 @@ def demo(organizations, memberships, seed):
     ]
     yield made(cities)
     networks = [a_network(chance, name, documents) for name in islice(places, organizations)]
-    yield made(networks)
+    yield made(tied(chance, networks, themes))
     yield made(list(memberships_of(chance, networks, cities, documents, memberships)))
-    yield from parts_of(chance, networks, cities, documents)
+    yield from parts_of(chance, networks, cities, documents, themes)
 
 
 def made(rows):
@@ -109,6 +111,13 @@ def made(rows):
             if row.slug in taken:
                 row.slug = f"{row.slug[: names.SLUG_LENGTH - 8]}-{number}"
             taken.add(row.slug)
+    return rows
+
+
+def tied(chance, rows, themes):
+    """The rows, each of which `store` ties to none, one or two of the themes."""
+    for row in rows:
+        row.tied_to = chance.sample(themes, chance.randint(0, 2))
     return rows
 
 
@@ -153,6 +162,8 @@ def a_network(chance, place, documents):
     return Organization(
         name_nb=f"{place}-nettverket for {nb}",
         name_en=f"{place} Network for {en.title()}",
+        other_names=f"{place}-nettet\n{place[:4].upper()}N" if chance.random() < 0.25 else "",
+        website=f"https://{names.slug(place)}.example/" if chance.random() < 0.5 else "",
         kind=chance.choice(Organization.Kind.values),
         summary_nb=f"Byer som arbeider sammen om {nb}.",
         summary_en=f"Cities that work together on {en}.",
@@ -175,7 +186,7 @@ def memberships_of(chance, networks, cities, documents, number):
             network, city = chance.choice(others), chance.choice(cities[1:])
         taken.add((id(network), id(city)))
         year = chance.randint(1990, 2024)
-        has_ended = chance.random() < 0.2
+        has_ended = network not in (largest, second) and chance.random() < 0.2
         yield Membership(
             organization=network,
             city=city,
@@ -186,7 +197,7 @@ def memberships_of(chance, networks, cities, documents, number):
         )
 
 
-def parts_of(chance, networks, cities, documents):
+def parts_of(chance, networks, cities, documents, themes):
     """What networks have beside members, and what the home city does outside them."""
     home = cities[0]
     some = networks[:: max(1, len(networks) // 300)]
@@ -216,13 +227,14 @@ def parts_of(chance, networks, cities, documents):
     groups = [
         WorkingGroup(
             organization=each,
+            kind=chance.choice(WorkingGroup.Kind.values),
             name_nb=f"Arbeidsgruppe for {nb}",
             name_en=f"Working group on {en}",
             start="2019",
         )
         for each, (nb, en) in ((each, chance.choice(SUBJECTS)) for each in some)
     ]
-    yield made(groups)
+    yield made(tied(chance, groups, themes))
     yield [
         Participation(
             working_group=group,
@@ -235,7 +247,10 @@ def parts_of(chance, networks, cities, documents):
     ]
     yield [
         KeyFigure(
-            organization=each, kind="members", value=chance.randint(10, 9000), **stated(chance, documents)
+            organization=each,
+            kind=chance.choice(["members", "members", "countries", "staff"]),
+            value=chance.randint(10, 9000),
+            **stated(chance, documents),
         )
         for each in some
     ]
@@ -245,11 +260,15 @@ def parts_of(chance, networks, cities, documents):
     ]
     commitments = [
         Commitment(
-            city=home, organization=each, title_nb=f"Erklæring om {nb}", title_en=f"Declaration on {en}"
+            city=home if number < len(SUBJECTS) else chance.choice(cities),
+            organization=each,
+            title_nb=f"Erklæring om {nb}",
+            title_en=f"Declaration on {en}",
+            start=a_date(chance, chance.randint(2005, 2024)),
         )
-        for each, (nb, en) in zip(some[2:], SUBJECTS, strict=False)
+        for number, (each, (nb, en)) in enumerate(zip(some[2:], cycle(SUBJECTS), strict=False))
     ]
-    yield made(commitments)
+    yield made(tied(chance, commitments, themes))
     targets = [
         Target(
             commitment=each,
@@ -277,6 +296,11 @@ def store(rows, tell):
     while chunk := list(islice(rows, CHUNK)):
         model = type(chunk[0])
         model._base_manager.bulk_create(chunk)
+        if pairs := [(row.pk, theme.pk) for row in chunk for theme in getattr(row, "tied_to", ())]:
+            through, own = model.themes.through, model.themes.field.m2m_column_name()
+            through._base_manager.bulk_create(
+                through(**{own: row, "theme_id": theme}) for row, theme in pairs
+            )
         remember(model, chunk, update=False)
         written += len(chunk)
         tell(written)

@@ -3,10 +3,11 @@
 import csv
 import zipfile
 from collections import defaultdict
+from contextlib import nullcontext
 from itertools import chain, islice
 from types import SimpleNamespace
 
-from django.db import models
+from django.db import connection, models, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -44,21 +45,26 @@ def public_columns(model):
 def export_rows(queryset, public=False):
     """Yield each row of `queryset` as a list of texts, a cell for each of `columns(queryset.model)`.
 
-    For the `public` it is a cell for each of `public_columns`, and no draft is named.
+    For the `public` it is a cell for each of `public_columns`, and no draft is named. Where the rows are
+    facts that `on_day` annotated, one more cell tells whether each holds on that day.
     """
-    fields = (public_columns if public else columns)(queryset.model).values()
+    model = queryset.model
+    fields = (public_columns if public else columns)(model).values()
     cells = [cell(field) for field in fields]
     paths = [
         _key_of_published(field, widget)
-        if isinstance(widget, Relation) and public
+        if isinstance(widget, Relation) and public and field.name not in model.public_if
         else f"{field.name}__{widget.key}"
         if isinstance(widget, Relation)
         else field.name
         for field, widget in zip(fields, cells, strict=True)
         if not isinstance(widget, Relations)
     ]
+    tells_what_holds = public and "holds" in queryset.query.annotations
+    if tells_what_holds:
+        paths.append("holds")
     # The package for translations would look for a text in another language, which nobody asks for here.
-    plain = getattr(queryset, "rewrite", lambda mode: queryset)(False)
+    plain = models.QuerySet(model, queryset.query.chain(), queryset.db)
     rows = plain.values_list("pk", *paths).iterator(chunk_size=CHUNK)
     while chunk := list(islice(rows, CHUNK)):
         keys, *values = zip(*chunk, strict=True)
@@ -71,10 +77,13 @@ def export_rows(queryset, public=False):
             else map(widget.render, next(values))
             for field, widget in zip(fields, cells, strict=True)
         ]
+        if tells_what_holds:
+            texts.append("yes" if holds else "possible" for holds in next(values))
         yield from map(list, zip(*texts, strict=True))
 
 
 def _key_of_published(field, widget):
+    """The key of the row that a public row names, where that is public too: it need not be."""
     named = field.related_model.objects.published().filter(pk=OuterRef(field.attname))
     return Subquery(named.order_by().values(widget.key))
 
@@ -117,16 +126,16 @@ def plain_csv(queryset):
 def public_csv(queryset, day):
     """Yield those rows of `queryset` that are public as CSV that Excel opens with a double click.
 
-    Where they are facts that `on_day` annotated, a last column tells whether each holds on `day`.
+    Where they are facts that `on_day` annotated, a last column tells whether each holds on `day`. They come
+    in the order in which they were entered: to sort them, the database would have to find them all first.
     """
     yield "\ufeff"
-    headers, rows = [*public_columns(queryset.model)], queryset.published()
-    texts = export_rows(rows, public=True)
+    headers, rows = [*public_columns(queryset.model)], queryset.published().order_by("pk")
     if "holds" in rows.query.annotations:
         headers.append(f"holds_on_{day}")
-        held = rows.values_list("holds", flat=True).iterator(chunk_size=CHUNK)
-        texts = ([*row, "yes" if holds else "possible"] for row, holds in zip(texts, held, strict=True))
-    yield from csv_lines(headers, texts, ";", "\r\n")
+    # So it would on PostgreSQL for rows that are read outside a transaction.
+    with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
+        yield from csv_lines(headers, export_rows(rows, public=True), ";", "\r\n")
 
 
 def write_xlsx(file, querysets, may_list):

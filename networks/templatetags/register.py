@@ -73,14 +73,19 @@ def marks(context, row, ever=False):
 @register.simple_tag(takes_context=True)
 def link(context, row):
     """What a row is called, as a link to its page on the day of this page, with its marks."""
-    address = context["as_of"].keep(row.get_absolute_url())
-    return format_html('<a href="{}">{}</a>{}', address, name(row), marks(context, row))
+    return format_html('<a href="{}">{}</a>{}', address_to(context, row), name(row), marks(context, row))
 
 
 @register.simple_tag(takes_context=True)
-def address(context, view):
+def address(context, view, *args):
     """The address of the page named `view`, on the day of this page."""
-    return context["as_of"].keep(reverse(view))
+    return context["as_of"].keep(reverse(view, args=args))
+
+
+@register.simple_tag(takes_context=True)
+def address_to(context, row):
+    """The address of the page of a row, on the day of this page."""
+    return context["as_of"].keep(row.get_absolute_url())
 
 
 @register.simple_tag(takes_context=True)
@@ -99,7 +104,7 @@ def unfiltered_address(context):
 def download_address(context):
     """The address of this list as a file, with the day and the filters of this page."""
     values = {**asked(context["request"].GET), "date": context["as_of"].value}
-    return reverse(f"{context['view'].page}_csv") + query(values)
+    return context["view"].address(as_csv=True) + query(values)
 
 
 @register.simple_tag(takes_context=True)

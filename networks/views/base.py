@@ -187,8 +187,18 @@ class RegisterList(RegisterView, TemplateView):
         self.at.__dict__.update(filters.chosen)
         return filters
 
+    def address(self, as_csv=False):
+        """The path of this list, or of its file."""
+        return reverse(f"{self.page}_csv" if as_csv else self.page, kwargs=self.kwargs)
+
     def keep(self, what, make):
-        parts = (self.page, what, str(self.day), self.of_other_times, sorted(self.narrowed.chosen.items()))
+        parts = (
+            self.address(),
+            what,
+            str(self.day),
+            self.of_other_times,
+            sorted(self.narrowed.chosen.items()),
+        )
         return for_this_version(self.request, parts, make)
 
     def ask_list(self, what, build, **values):
@@ -213,7 +223,7 @@ class RegisterList(RegisterView, TemplateView):
             return super().get(request, *args, **kwargs)
         if self.as_of.error or self.narrowed.errors:
             # A file has no room for words: the list says what is wrong.
-            return redirect(reverse(self.page) + query(self.asked))
+            return redirect(self.address() + query(self.asked))
         name = f"{PurePath(request.path).stem}-{self.as_of.day}.csv"
         return StreamingHttpResponse(
             public_csv(self.downloaded(), self.as_of.day),

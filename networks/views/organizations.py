@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
@@ -22,10 +23,21 @@ from networks.models import (
     Position,
     Theme,
     WorkingGroup,
+    country_choices,
 )
-from networks.views.base import RegisterList, RegisterView, by, joined_with, with_region, with_their_parts
+from networks.views.base import (
+    RegisterList,
+    RegisterView,
+    by,
+    joined_with,
+    moved,
+    redirect_for_ever,
+    with_region,
+    with_their_parts,
+)
 from networks.views.episodes import episodes
 from networks.views.filters import Filter, every
+from networks.views.gone import gone
 
 
 class OrganizationList(RegisterList):
@@ -137,6 +149,51 @@ class OrganizationDetail(RegisterView, DetailView):
     def about(self, page):
         here = page["memberships"], page["our_positions"]
         return jsonld.organization(self.object, *here, self.request.build_absolute_uri)
+
+
+class OrganizationMembers(RegisterList):
+    """The memberships in an organisation on the page's day."""
+
+    model = Membership
+    page = "organization_members"
+    section = "organization"
+    template_name = "networks/member_list.html"
+    order = ("city__sort_key", "pk")
+
+    def get(self, request, slug):
+        organizations = self.seen(Organization.objects.all())
+        self.organization = organizations.filter(slug=slug).first()
+        if self.organization:
+            return super().get(request)
+        if row := moved(organizations, slug):
+            self.kwargs["slug"] = row.slug
+            return redirect_for_ever(request, self.address(as_csv=self.as_csv))
+        if page := gone(request, Organization, slug):
+            return page
+        raise Http404
+
+    @cached_property
+    def common_values(self):
+        return {**super().common_values, "organization": self.organization.pk}
+
+    @staticmethod
+    def listed(at):
+        return at.active(Membership.objects.filter(organization=at.organization))
+
+    @staticmethod
+    def others(at):
+        return at.inactive(Membership.objects.filter(organization=at.organization))
+
+    def filters(self):
+        here = self.others if self.of_other_times else self.listed
+        levels = dict(Membership.Level.choices)
+        return [
+            Filter("role", _("Relation"), here, "level", levels),
+            Filter("country", _("Country"), here, "city__country", dict(country_choices())),
+        ]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(organization=self.organization, **kwargs)
 
 
 def family_of(at):
