@@ -87,5 +87,7 @@ class AsOf:
 
     def keep(self, address):
         """`address`, of another page, on the same day."""
+        if self.is_today:
+            return address
         page, mark, fragment = address.partition("#")
         return f"{page}{query({'date': self.value})}{mark}{fragment}"

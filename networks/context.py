@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from networks.addresses import AsOf, asked
-from networks.models import City, Page
+from networks.models import City, Page, prepared
 
 
 def register(request):
@@ -13,7 +13,7 @@ def register(request):
     return {
         "home": SimpleLazyObject(City.objects.home),
         "as_of": SimpleLazyObject(lambda: AsOf(asked(request.GET))),
-        "pages": Page.objects.published(),
+        "pages": SimpleLazyObject(lambda: prepared.ask("pages", lambda slots: Page.objects.published(), {})),
         "languages": settings.LANGUAGES,
         "editors_email": settings.EDITORS_EMAIL,
     }

@@ -23,8 +23,9 @@ LONGEST_QUERY = 200  # characters
 def text_and_language(row, field):
     """(text, language) of a field that may have languages: the reader's, or else the one there is."""
     reader = get_language()
-    languages = [reader, *(code for code, _name in settings.LANGUAGES if code != reader)]
-    for language in languages:
+    if text := getattr(row, f"{field}_{reader}", None):
+        return text, reader
+    for language, _name in settings.LANGUAGES:
         if text := getattr(row, f"{field}_{language}", None):
             return text, language
     return getattr(row, field, "") or "", reader

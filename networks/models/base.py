@@ -1,5 +1,7 @@
 """What a row of the register has: an identifier, and some a name in addresses, a draft, and an owner."""
 
+from functools import cache
+
 from django.conf import settings
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
@@ -8,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.base import ModelState
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from networks import names
@@ -38,7 +41,8 @@ class RegisterQuerySet(models.QuerySet):
             rows, is_public = self, Case(When(self._is_public(), then=Value(True)), default=Value(False))
         else:
             rows, is_public = self.published(), Value(True)
-        return rows.annotate(is_public=is_public).select_related(*self.model.shown_with)
+        shown = rows.annotate(is_public=is_public).select_related(*self.model.shown_with)
+        return shown.defer(*long_texts_beside(self.model))
 
     def _is_public(self):
         if self.model.is_for_the_office():
@@ -48,6 +52,26 @@ class RegisterQuerySet(models.QuerySet):
             if issubclass(model, Published):
                 shown &= Q(**{f"{path}__isnull": True}) | out_today(f"{path}__")
         return shown
+
+
+@cache
+def labels_of(field, language):
+    """{value: label in `language`, which is the active one} of a field with choices."""
+    return {value: str(label) for value, label in field.flatchoices}
+
+
+@cache
+def long_texts_beside(model):
+    """The paths of what no list needs: of the rows themselves what they are found by, and all long texts of
+    the rows that they name."""
+    found = [field.name for field in model._meta.concrete_fields if field.name == "search_text"]
+    for path in model.shown_with:
+        named = model
+        for name in path.split("__"):
+            named = named._meta.get_field(name).related_model
+            texts = [field for field in named._meta.concrete_fields if isinstance(field, models.TextField)]
+        found += [f"{path}__{field.name}" for field in texts]
+    return found
 
 
 def may_see_drafts(user, model):
@@ -101,6 +125,11 @@ class Record(models.Model):
         row._state = ModelState()
         row._state.adding, row._state.db = False, db
         return row
+
+    def _get_FIELD_display(self, field):
+        """As Django does, which reads the list of all choices anew each time."""
+        value = getattr(self, field.attname)
+        return labels_of(field, get_language()).get(value, str(value))
 
     @classmethod
     def office_only(cls):

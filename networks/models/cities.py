@@ -10,6 +10,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from networks import dates
+from networks.models import prepared
 from networks.models.base import Owned, Published, Slugged, in_some_language
 from networks.models.facts import OLDEST_FIRST, Dated, Fact, FactQuerySet
 from networks.models.fields import SearchText, SortKey
@@ -36,7 +37,8 @@ def country_choices():
 class CityQuerySet(FactQuerySet):
     def home(self):
         """The home city, or None before there is one."""
-        return self.filter(is_home=True).first()
+        found = prepared.ask("the home city", lambda slots: City.objects.filter(is_home=True)[:1], {})
+        return found[0] if found else None
 
 
 class City(Dated, Slugged, Published, Owned):

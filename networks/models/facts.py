@@ -28,7 +28,7 @@ class FactQuerySet(RegisterQuerySet):
         return self.on_day(day).filter(active=True)
 
     def on_day(self, day=None):
-        """All facts, annotated with what they were on `day` (a date or a slot for one; today where it is None).
+        """All facts, annotated with what they were on `day` (a date, or a slot; today where it is None).
 
         `active`: whether the fact may hold then. `holds`: True where it does hold as far as is known,
         False where it is merely possible: the day lies in the vague part of the start or the end, or

@@ -33,7 +33,7 @@ class Slot(models.Expression):
 
 
 class Question:
-    """A queryset with slots, of which the SQL is written already."""
+    """A queryset with slots, of which the SQL is written already, and how to read what comes of it."""
 
     def __init__(self, queryset):
         self.queryset = queryset
@@ -42,6 +42,7 @@ class Question:
             self.sql, self.params = self.compiler.as_sql()
         except EmptyResultSet:
             self.sql, self.params = "", ()
+        self.converters = self.compiler.get_converters([column for column, *_sql in self.compiler.select])
 
     def rows(self, values):
         """The rows of the queryset as a list, with `values` in its slots."""
@@ -51,6 +52,7 @@ class Question:
         values = {name: adapt(value) if isinstance(value, date) else value for name, value in values.items()}
         params = tuple(values[each.name] if isinstance(each, Slot) else each for each in self.params)
         compiler.as_sql = lambda *args, **kwargs: (self.sql, params)
+        compiler.get_converters = lambda columns: self.converters
         queryset = self.queryset._chain()
         queryset.query.get_compiler = lambda *args, **kwargs: compiler
         return list(queryset)

@@ -3,6 +3,7 @@
 from django import template
 from django.urls import reverse, translate_url
 from django.utils.encoding import escape_uri_path
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
@@ -63,6 +64,8 @@ def marks(context, row, ever=False):
         context["sources"].explain_possible = True
     # A row that another row names carries no annotation.
     published = getattr(row, "is_public", getattr(row, "is_out", True))
+    if published and not possible:
+        return ""
     return format_html(
         "{}{}",
         format_html(' <span class="tag">{}</span>', _("possible")) if possible else "",
@@ -169,11 +172,34 @@ def seen(context, row):
     return None
 
 
-@register.inclusion_tag("networks/_source.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def source(context, fact):
-    """The boxed number that leads to the source of a fact."""
-    number = context["sources"].number(fact) if seen(context, fact.source) else None
-    return {"number": number, "fact": fact}
+    """The boxed number that leads to the source of a fact, and when somebody last checked it."""
+    if not seen(context, fact.source):
+        missing = _("source not published") if fact.source_id else _("source not given")
+        return format_html('<span class="none">{}</span>', missing)
+    number = context["sources"].number(fact)
+    label = _("Source %(number)s") % {"number": number}
+    boxed = format_html('<a class="ref" href="#source-{0}" aria-label="{1}">{0}</a>', number, label)
+    if not fact.verified_on:
+        return boxed
+    verified = _("verified %(day)s") % {"day": date_format(fact.verified_on)}
+    return format_html('{} <span class="meta">{}</span>', boxed, verified)
+
+
+@register.simple_tag(takes_context=True)
+def stated_by(context, fact):
+    """The day that the source of a fact speaks of, and its number."""
+    if not (day := stated(fact)):
+        return mark_safe(f" {source(context, fact)}")
+    return format_html(' <span class="meta">({})</span> {}', day, source(context, fact))
+
+
+@register.simple_tag(takes_context=True)
+def when(context, fact, ever=False):
+    """The period of a fact in words, who says so, and its marks; `ever` in a list of what ever was."""
+    told = period(fact) or format_html('<span class="none">{}</span>', _("dates not given"))
+    return format_html("{}{}{}", told, stated_by(context, fact), marks(context, fact, ever))
 
 
 @register.simple_tag

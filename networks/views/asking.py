@@ -30,9 +30,9 @@ class Asking:
 
 
 class Asked(Asking):
-    """What a question may depend on: `user`, `day` and its `year`, `our_city` and `our_region` (the keys of the
-    home city and of the region that it is part of), and what else it is asked with; of a prepared question,
-    the slots for all that."""
+    """What a question may depend on: `user`, `day` and its `year`, `our_city` and `our_region` (the keys of
+    the home city and of the region that it is part of), and what else it is asked with; of a prepared
+    question, the slots for all that."""
 
     def __init__(self, user, values):
         self.user = user

@@ -31,7 +31,7 @@ class FigureList(RegisterList):
 
     @staticmethod
     def listed(at):
-        """The newest figure not later than the page's day of each thing that is counted in each organisation."""
+        """Of each thing that is counted in each organisation, the newest figure not later than the day."""
         is_today = LessThanOrEqual(Value(timezone.localdate(), DateField()), at.day)
         told = at.seen(KeyFigure.objects.annotate(stated=STATED)).filter(
             ~UNDATED | is_today, stated__lte=at.day

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from networks import names
 
-
 # What is counted beside the choices of each filter.
 TOTAL, POSSIBLE = -1, -2
 
@@ -100,7 +99,7 @@ class Filters:
         return which.pairs(at).filter(**chosen)
 
     def narrow(self, rows, at, but=None):
-        """Those of `rows` that fit what is chosen, whose values `at` has, without regard to the filter `but`."""
+        """Those of `rows` that fit what is chosen, whose values `at` has, whatever the filter `but` says."""
         for each in self.filters:
             if each.chosen and each is not but:
                 rows = rows.filter(pk__in=self.pairs_of(each, at, but).values(each.key))

@@ -1,8 +1,10 @@
-"""A list a page at a time. The address names the row that its page begins with, so that a page far into a list
-costs no more than the first, and is still there when rows come and go before it."""
+"""A list a page at a time.
+
+The address names the row that its page begins with, so that a page far into a list costs no more than the first,
+and is still there when rows come and go before it.
+"""
 
 from dataclasses import dataclass, field
-from functools import reduce
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -27,8 +29,8 @@ class Paged:
 def paged(ask, build, order, begin):
     """The page of a list that begins with the row named `begin`: its slug, or public identifier.
 
-    `ask(what, build, **values)` answers a question, `build(at)` makes the queryset of the whole list, and
-    `order` names columns that are never empty and together tell any two of its rows apart.
+    `ask(what, build, **values)` answers a question, `build(at)` makes the queryset of the whole list,
+    and `order` names columns that are never empty and together tell any two of its rows apart.
     """
     if begin and not names.INVISIBLE.search(begin):
         found = ask("begin", lambda at: at_key(build(at), at).values_list(*order), begin=begin)
@@ -66,14 +68,14 @@ def as_value(value):
 
 
 def beyond(rows, order, at, direction):
-    """The rows from the key on (`>`, the row itself among them), or those before it (`<`); all without one."""
+    """The rows from the key on (`>`, the row itself among them), or before it (`<`); all where there is none."""
     keys = [getattr(at, f"key {number}", None) for number in range(len(order))]
     if keys[0] is None:
         return rows
-    lookup, last = ("gt", "gte") if direction == ">" else ("lt", "lt")
+    # Said first so that an index on the first column finds the place.
+    place, same = Q(**{f"{order[0]}__{'gte' if direction == '>' else 'lte'}": keys[0]}), Q()
     either = Q()
-    for number, column in enumerate(order):
-        same = reduce(lambda so_far, pair: so_far & Q(**{pair[0]: pair[1]}), zip(order[:number], keys), Q())
-        either |= same & Q(**{f"{column}__{last if column == order[-1] else lookup}": keys[number]})
-    # Said once more so that an index on the first column finds the place.
-    return rows.filter(either, **{f"{order[0]}__{'gte' if direction == '>' else 'lte'}": keys[0]})
+    for column, key in zip(order, keys, strict=True):
+        either |= same & Q(**{f"{column}__{'gt' if direction == '>' else 'lt'}": key})
+        same &= Q(**{column: key})
+    return rows.filter(place, either | same if direction == ">" else either)
