@@ -7,6 +7,7 @@ from functools import cache
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.translation import get_language, override, pgettext_lazy
 from django.utils.translation import gettext as _
@@ -27,6 +28,20 @@ PARAMETERS = {
     "begin": pgettext_lazy("address", "from"),
     "date": pgettext_lazy("address", "date"),
 }
+
+
+A_SLUG = "a-slug-of-no-row"
+
+
+def path_of(view, slug=None):
+    """The path of the page named `view` in the active language, as `reverse` finds it the first time."""
+    path = _path(view, slug is not None, get_language(), get_script_prefix())
+    return path if slug is None else path.replace(A_SLUG, slug)
+
+
+@cache
+def _path(view, with_slug, language, prefix):
+    return reverse(view, args=[A_SLUG] if with_slug else [])
 
 
 @cache

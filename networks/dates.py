@@ -15,8 +15,8 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.dates import MONTHS
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from edtf import parse_edtf
 
 __all__ = ["DateError", "Span", "bounds", "period_words", "understand", "words"]
@@ -167,8 +167,11 @@ CENTURY_2000 = pgettext_lazy("the years 2000 to 2099", "the {ordinal} century")
 def words(text: str) -> str:
     """A canonical EDTF text in words in the active language: ``2020-23`` is "autumn 2020". Empty for an
     empty text. `understand` reads the words back to the same text. Raises DateError."""
-    if not text:
-        return ""
+    return _words(text, get_language()) if text else ""
+
+
+@lru_cache(maxsize=10_000)
+def _words(text: str, language: str) -> str:
     bounds(text)
     if _kind(text) in INTERVAL:
         return _phrase(INTERVAL, text)
@@ -181,12 +184,17 @@ def period_words(start: str, end: str) -> str:
 
     An empty end means that no source tells of one, so nothing is said about the present day.
     """
+    return _period_words(start, end, get_language(), timezone.localdate())
+
+
+@lru_cache(maxsize=10_000)
+def _period_words(start: str, end: str, language: str, today: date) -> str:
     for text in (start, end):
         bounds(text)
     if start == end and "/" not in start:
         return words(start)
     if not end:
-        to_come = (bounds(start).earliest or date.min) > timezone.localdate()
+        to_come = (bounds(start).earliest or date.min) > today
         return _phrase(FROM if to_come else SINCE, start)
     if not start:
         return _phrase(UNTIL, end)

@@ -308,6 +308,8 @@ class Published(models.Model):
     @property
     def is_out(self):
         """Whether the row itself is published today, as `out_today` asks the database."""
+        if not self.publish_on and not self.unpublish_on:
+            return self.published
         today = timezone.localdate()
         out = self.published or (self.publish_on and self.publish_on <= today)
         return bool(out and not (self.unpublish_on and self.unpublish_on <= today))

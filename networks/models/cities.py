@@ -5,11 +5,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from networks import dates
+from networks.addresses import path_of
 from networks.models import prepared
 from networks.models.base import Owned, Published, Slugged, in_some_language
 from networks.models.facts import OLDEST_FIRST, Dated, Fact, FactQuerySet
@@ -118,7 +118,7 @@ class City(Dated, Slugged, Published, Owned):
         return self.name or self.slug
 
     def get_absolute_url(self):
-        return reverse("city", args=[self.slug])
+        return path_of("city", self.slug)
 
     @property
     def told_apart(self):

@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from networks.addresses import path_of
 from networks.models.base import Owned, Published, Record, Slugged, in_some_language
 from networks.models.facts import Dated, Sourced
 from networks.models.fields import EDTFField, SearchText, SortKey
@@ -63,7 +63,7 @@ class Commitment(Dated, Slugged, Published, Owned):
         return self.title or self.slug
 
     def get_absolute_url(self):
-        return reverse("commitment", args=[self.slug])
+        return path_of("commitment", self.slug)
 
     def statuses_on(self, day):
         """{Status, …} on `day` of the commitment's targets."""

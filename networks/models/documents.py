@@ -1,7 +1,7 @@
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from networks.addresses import path_of
 from networks.models.base import Owned, Published, Record, Slugged, in_some_language
 from networks.models.fields import Bound, EDTFField, SearchText, SortKey
 
@@ -52,4 +52,4 @@ class Document(Record, Slugged, Published, Owned):
         return self.title or self.slug
 
     def get_absolute_url(self):
-        return reverse("document", args=[self.slug])
+        return path_of("document", self.slug)

@@ -2,9 +2,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from networks.addresses import path_of
 from networks.models.base import Owned, Published, Record, Slugged, in_some_language
 from networks.models.facts import NEWEST_FIRST, Dated, Fact
 from networks.models.fields import SearchText, SortKey
@@ -83,7 +83,7 @@ class Official(Record, Slugged, Published, Owned):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("official", args=[self.slug])
+        return path_of("official", self.slug)
 
 
 class Position(Fact):

@@ -1,8 +1,8 @@
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from networks.addresses import path_of
 from networks.models.base import Published, Slugged, in_some_language
 from networks.models.facts import OLDEST_FIRST, Dated, Fact
 from networks.models.fields import SearchText, SortKey
@@ -49,7 +49,7 @@ class WorkingGroup(Dated, Slugged, Published):
         return self.name or self.slug
 
     def get_absolute_url(self):
-        return reverse("working_group", args=[self.slug])
+        return path_of("working_group", self.slug)
 
     def slug_source(self):
         return f"{self.organization} {self.name}"

@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from networks import dates
+from networks.addresses import path_of
 from networks.models.base import Owned, Published, Record, Slugged, in_some_language
 from networks.models.facts import OLDEST_FIRST, Dated, Fact, Sourced
 from networks.models.fields import Bound, EDTFField, SearchText, SortKey
@@ -99,7 +99,7 @@ class Organization(Dated, Slugged, Published, Owned):
         return self.name or self.slug
 
     def get_absolute_url(self):
-        return reverse("organization", args=[self.slug])
+        return path_of("organization", self.slug)
 
 
 class Membership(Fact):

@@ -1,7 +1,7 @@
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from networks.addresses import path_of
 from networks.models.base import Owned, Published, Record, Slugged, in_some_language
 from networks.models.documents import Document
 from networks.models.fields import SearchText, SortKey
@@ -37,4 +37,4 @@ class Page(Record, Slugged, Published, Owned):
         return self.title or self.slug
 
     def get_absolute_url(self):
-        return reverse("page", args=[self.slug])
+        return path_of("page", self.slug)

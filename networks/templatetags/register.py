@@ -1,7 +1,9 @@
 """Formatting for the public pages. Nothing here asks the database."""
 
+from functools import lru_cache
+
 from django import template
-from django.urls import reverse, translate_url
+from django.urls import translate_url
 from django.utils.encoding import escape_uri_path
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from networks import dates
-from networks.addresses import asked, query
+from networks.addresses import asked, path_of, query
 from networks.addresses import words as words_of_addresses
 from networks.models.base import may_see_drafts
 from networks.names import name_and_language, text_and_language
@@ -80,9 +82,9 @@ def link(context, row):
 
 
 @register.simple_tag(takes_context=True)
-def address(context, view, *args):
+def address(context, view, slug=None):
     """The address of the page named `view`, on the day of this page."""
-    return context["as_of"].keep(reverse(view, args=args))
+    return context["as_of"].keep(path_of(view, slug))
 
 
 @register.simple_tag(takes_context=True)
@@ -94,7 +96,7 @@ def address_to(context, row):
 @register.simple_tag(takes_context=True)
 def address_filtered(context, view, **filters):
     """The address of the list named `view`, narrowed down, on the day of this page."""
-    return reverse(view) + query({**filters, "date": context["as_of"].value})
+    return path_of(view) + query({**filters, "date": context["as_of"].value})
 
 
 @register.simple_tag(takes_context=True)
@@ -178,21 +180,26 @@ def source(context, fact):
     if not seen(context, fact.source):
         missing = _("source not published") if fact.source_id else _("source not given")
         return format_html('<span class="none">{}</span>', missing)
-    number = context["sources"].number(fact)
-    label = _("Source %(number)s") % {"number": number}
-    boxed = format_html('<a class="ref" href="#source-{0}" aria-label="{1}">{0}</a>', number, label)
+    number = boxed(context["sources"].number(fact), get_language())
     if not fact.verified_on:
-        return boxed
+        return number
     verified = _("verified %(day)s") % {"day": date_format(fact.verified_on)}
-    return format_html('{} <span class="meta">{}</span>', boxed, verified)
+    return format_html('{} <span class="meta">{}</span>', number, verified)
+
+
+@lru_cache(maxsize=1_000)
+def boxed(number, language):
+    label = _("Source %(number)s") % {"number": number}
+    return format_html('<a class="ref" href="#source-{0}" aria-label="{1}">{0}</a>', number, label)
 
 
 @register.simple_tag(takes_context=True)
 def stated_by(context, fact):
     """The day that the source of a fact speaks of, and its number."""
+    number = source(context, fact)
     if not (day := stated(fact)):
-        return mark_safe(f" {source(context, fact)}")
-    return format_html(' <span class="meta">({})</span> {}', day, source(context, fact))
+        return mark_safe(f" {number}")
+    return format_html(' <span class="meta">({})</span> {}', day, number)
 
 
 @register.simple_tag(takes_context=True)

@@ -182,7 +182,7 @@ class RegisterList(RegisterView, TemplateView):
     @cached_property
     def narrowed(self):
         rows = self.others if self.of_other_times else self.listed
-        filters = Filters(self.filters(), rows, self.at, self.asked, self.keep)
+        filters = Filters(self.filters(), rows, self.at, self.asked, self.ask_list, self.keep)
         self.common_values.update(filters.chosen)
         self.at.__dict__.update(filters.chosen)
         return filters

@@ -65,12 +65,13 @@ def every(model):
 class Filters:
     """The filters of one list, and what the reader chose.
 
-    `rows` makes of an `Asked` the queryset of the list before it is narrowed down, and `keep` takes a name
-    and a function and returns what the function does, be it made now or earlier.
+    `rows` makes of an `Asked`, such as `at`, the queryset of the list before it is narrowed down. `ask` takes
+    the name of a question and a function that makes its queryset of an `Asked`, and returns the rows; `keep`
+    takes a name and a function, and returns what that does, be it made now or earlier.
     """
 
-    def __init__(self, filters, rows, at, asked, keep):
-        self.filters, self.rows, self.at, self.keep = filters, rows, at, keep
+    def __init__(self, filters, rows, at, asked, ask, keep):
+        self.filters, self.rows, self.at, self.ask, self.keep = filters, rows, at, ask, keep
         self.errors = []
         for each in filters:
             chosen = asked.get(each.parameter, "")
@@ -115,20 +116,24 @@ class Filters:
         "options": [[(value, label, language, number of rows), …] for each filter]}"""
         return self.keep("numbers", self.count)
 
-    def count(self):
-        # The list as a whole, then each filter over what all the others leave; one query for all.
-        whole = self.narrow(self.rows(self.at), self.at).order_by()
+    def counted(self, at):
+        """A queryset of (place of a filter, value, how many rows there are with it), and what else is counted."""
+        whole = self.narrow(self.rows(at), at)
         counted = [how_many(whole, TOTAL, Value(""), "pk")]
         if "holds" in whole.query.annotations:
             counted.append(how_many(whole.filter(holds=False), POSSIBLE, Value(""), "pk"))
+        # Each filter over what all the others leave.
         for place, each in enumerate(self.filters):
-            left = self.narrow(self.rows(self.at), self.at, but=each).order_by().values("pk")
-            tied = self.pairs_of(each, self.at, but=each).filter(**{f"{each.key}__in": left})
+            left = self.narrow(self.rows(at), at, but=each).order_by().values("pk")
+            tied = self.pairs_of(each, at, but=each).filter(**{f"{each.key}__in": left})
             counted.append(how_many(tied, place, F(each.field), each.key))
+        return counted[0].union(*counted[1:], all=True)
+
+    def count(self):
         counts = {}
-        for place, choice, number in counted[0].union(*counted[1:], all=True):
-            if choice or place < 0:
-                counts.setdefault(place, {})[choice] = number
+        for place, value, number in self.ask("numbers", self.counted):
+            if value or place < 0:
+                counts.setdefault(place, {})[value] = number
         options = []
         for place, each in enumerate(self.filters):
             found = counts.get(place, {})

@@ -1,7 +1,7 @@
 """A list a page at a time.
 
-The address names the row that its page begins with, so that a page far into a list costs no more than the first,
-and is still there when rows come and go before it.
+The address names the row that its page begins with, so that a page far into a list costs no more than the
+first, and is still there when rows come and go before it.
 """
 
 from dataclasses import dataclass, field
@@ -68,7 +68,7 @@ def as_value(value):
 
 
 def beyond(rows, order, at, direction):
-    """The rows from the key on (`>`, the row itself among them), or before it (`<`); all where there is none."""
+    """The rows from the key on (`>`, itself among them), or before it (`<`); all where there is no key."""
     keys = [getattr(at, f"key {number}", None) for number in range(len(order))]
     if keys[0] is None:
         return rows
