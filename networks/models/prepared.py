@@ -53,8 +53,11 @@ class Question:
         params = tuple(values[each.name] if isinstance(each, Slot) else each for each in self.params)
         compiler.as_sql = lambda *args, **kwargs: (self.sql, params)
         compiler.get_converters = lambda columns: self.converters
-        queryset = self.queryset._chain()
-        queryset.query.get_compiler = lambda *args, **kwargs: compiler
+        query = copy(self.queryset.query)
+        query.get_compiler = lambda *args, **kwargs: compiler
+        # A queryset knows to clone itself with all of its query, or to ask before it is copied.
+        queryset = object.__new__(type(self.queryset))
+        queryset.__dict__ = {**self.queryset.__dict__, "_query": query}
         return list(queryset)
 
 

@@ -12,8 +12,8 @@ from django.views.generic.base import ContextMixin
 
 from networks.addresses import AsOf, asked, query
 from networks.caching import for_this_version
+from networks.context import frame
 from networks.duplicates import successors
-from networks.models import City
 from networks.models.facts import Dated
 from networks.resources.export import public_csv
 from networks.views.asking import Asked, Asking, ask
@@ -111,7 +111,7 @@ class RegisterView(ContextMixin, Asking):
 
     @cached_property
     def home(self):
-        return City.objects.home()
+        return frame(self.request)[0]
 
     def ask(self, build, key=None, **values):
         """The rows of the queryset that `build` makes of an `Asked`, as a list; see `asking.ask`."""
