@@ -20,6 +20,7 @@ from tests.make import make_document, make_membership, make_official, make_organ
 from tests.pages import read, text_of
 from tests.websites import Site, running
 
+
 def problems_of(*urls):
     with links.ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, links.problems_of(urls)).result()
