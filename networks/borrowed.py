@@ -7,13 +7,19 @@ from django.utils.translation import gettext_noop as _
 from django.utils.translation import ngettext_lazy
 
 DJANGO_ADMIN = [
-    # Django has these too, with «ny», which is wrong for what is no «ny», and with names in capitals.
+    # Django has these too, with «ny», which is wrong for what is no «ny», or with "" for «».
     _("Add %s"),
     _("Add %(name)s"),
     _("Add another %(model)s"),
     _("Add another %(verbose_name)s"),
     _("The {name} “{obj}” was added successfully. You may add another {name} below."),
     _("The {name} “{obj}” was changed successfully. You may add another {name} below."),
+    _("The {name} “{obj}” was added successfully."),
+    _("The {name} “{obj}” was added successfully. You may edit it again below."),
+    _("The {name} “{obj}” was changed successfully."),
+    _("The {name} “{obj}” was changed successfully. You may edit it again below."),
+    _("The %(name)s “%(obj)s” was deleted successfully."),
+    _("%(name)s with ID “%(key)s” doesn’t exist. Perhaps it was deleted?"),
     _("Skip to main content"),
     _("Breadcrumbs"),
     _("Toggle theme (current theme: auto)"),

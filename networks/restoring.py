@@ -133,11 +133,12 @@ class Past:
             Max("history_id", filter=Q(history_date__lte=self.actions().get(pk=action.pk).moment)),
         )
         row = own.filter(history_id=own.aggregate(upto=upto)["upto"]).first()
-        if row and row.history_type == "-":
+        was_deleted = bool(row) and row.history_type == "-"
+        if was_deleted:
             before = Q(history_date__lt=row.history_date) & ~Q(change_set=row.change_set_id)
             upto = Max("history_id", filter=before)
             row = own.filter(before).first()
-        return Version(self, action, upto) if row and row.history_type != "-" else None
+        return Version(self, action, upto, was_deleted) if row and row.history_type != "-" else None
 
     def then_and_now(self, upto):
         """Yield (model, [(key, then, now), …]): rows of history of the record and of the rows that were its
@@ -165,10 +166,11 @@ class Past:
 
 
 class Version:
-    """How a record and its rows were after one action, held against how they are now."""
+    """How a record and its rows were after one action, held against how they are now; `is_before`: how they
+    were before it, as it deleted the record."""
 
-    def __init__(self, past, action, upto):
-        self.past, self.action = past, action
+    def __init__(self, past, action, upto, is_before):
+        self.past, self.action, self.is_before = past, action, is_before
         self.then, self.steps = {}, {}  # {model: [`Touched`]}: what there was, and what was done since
         for model, rows in past.then_and_now(upto):
             self.then[model] = [

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from itertools import combinations
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -13,6 +14,7 @@ from modeltranslation.utils import get_translation_fields
 from networks import dates, names
 from networks.changes import Change, Kind, shown
 from networks.duplicates import mark
+from networks.likeness import alike
 from networks.models import (
     ChangeSet,
     Membership,
@@ -238,7 +240,8 @@ def hold_election(successors, date, source, may_publish, different=None):
     if faults:
         raise Refused(faults)
     begun = [each for each in begun if each]
-    return [*remarks(date, source), *others_in_post(begun, dates.bounds(date).latest)]
+    others = others_in_post(begun, dates.bounds(date).latest)
+    return [*remarks(date, source), *alike_among(people.values()), *others]
 
 
 def new_person(name, people, may_publish, different):
@@ -252,6 +255,16 @@ def new_person(name, people, may_publish, different):
         for other in different:
             mark(Official, official.public_id, other, current_user())
     return people[key]
+
+
+def alike_among(people):
+    """Yield a sentence about each two new people whose names are alike."""
+    for one, other in combinations(people, 2):
+        if alike(one.name, other.name):
+            message = _(
+                "“%(one)s” and “%(other)s” are both new. If they are one person, write the name the same way."
+            )
+            yield message % {"one": one, "other": other}
 
 
 def refuse_successor(old, successor):

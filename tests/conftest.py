@@ -12,8 +12,10 @@ from django.db.models.signals import post_migrate
 from django.utils import translation
 from hypothesis import HealthCheck
 
+from networks import links
 from networks.resources.folder import load
 from tests.machine import MANAGE, Machine
+from tests.websites import Site, running
 
 OSLO = Path(settings.BASE_DIR) / "fixtures" / "oslo"
 
@@ -80,3 +82,16 @@ def migrated(tmp_path_factory):
 @pytest.fixture
 def machine(tmp_path, migrated, transactional_db):
     return Machine(tmp_path, migrated)
+
+
+@pytest.fixture
+def site(monkeypatch):
+    """A web site that names ending in .test lead to; all other names are looked up as they always are."""
+    real = links.resolve
+
+    async def resolve(host, port):
+        return ["127.0.0.1"] if host.endswith(".test") else await real(host, port)
+
+    monkeypatch.setattr(links, "resolve", resolve)
+    with running(Site()) as server:
+        yield server

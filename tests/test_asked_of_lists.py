@@ -38,6 +38,10 @@ TOO_LARGE = "9" * 25
         "networks/city/?latitude__gt=1e99999",
         "networks/membership/?verified_on__gte=99999-01-01",
         "networks/membership/?verified_on__year=9999",
+        "networks/document/?date=%00",
+        f"networks/fee/?year={TOO_LARGE}",
+        f"networks/target/?year__gt={TOO_LARGE}",
+        "networks/city/?day=%00",
     ],
 )
 def test_what_the_database_cannot_be_asked_is_no_error(staff_client, staff, query):

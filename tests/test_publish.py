@@ -16,7 +16,7 @@ from networks.undoing import undo
 from tests.admin_pages import address, fields_of
 from tests.make import make_city, make_membership, make_organization, make_theme
 from tests.pages import text_of
-from tests.spreadsheets import faults
+from tests.spreadsheets import faults, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ def test_the_list_asks_first_and_says_what_becomes_visible(staff_client, draft):
 def test_publishing_is_one_action_in_the_history_and_can_be_undone(staff_client, staff, draft):
     other = make_organization("C40", published=False)
     page = staff_client.post(address(Organization, "publish"), chosen(draft, other), follow=True)
-    assert "2 poster er publisert." in text_of(page)
+    assert "2 poster er publisert. Se hva som ble gjort, eller angre." in text_of(page)
     assert Membership.objects.published().exists()
     action = ChangeSet.objects.first()
     assert (action.user, action.means) == (staff, "form")
@@ -76,7 +76,9 @@ def test_the_form_leads_to_publishing_and_back(staff_client, draft):
     page = staff_client.get(address(Organization, "change", draft.pk)).content.decode()
     link = f"{address(Organization, 'publish')}?{ACTION_CHECKBOX_NAME}={draft.pk}"
     assert f'href="{link}"' in page
-    assert "Vil du publisere dette?" in text_of(staff_client.get(link))
+    asked = staff_client.get(link)
+    assert "Vil du publisere dette?" in text_of(asked)
+    assert asked.context["back"] == address(Organization, "change", draft.pk)
     answer = staff_client.post(address(Organization, "publish"), chosen(draft))
     assert answer.url == address(Organization, "change", draft.pk)
     assert address(Organization, "unpublish") in staff_client.get(answer.url).content.decode()
@@ -262,3 +264,10 @@ def test_a_file_does_not_set_a_day_that_is_over_either(staff_client):
     make_theme(slug="klima")
     found = faults(staff_client, Theme, f"slug;unpublish_on\nklima;{today().isoformat()}\n")
     assert [fault[0] for fault in found[2]] == ["unpublish_on"]
+
+
+def test_a_file_that_repeats_a_day_that_was_set_long_ago_may_change_something_else(staff_client):
+    long_ago = today() - timedelta(days=3)
+    make_theme("Klima", slug="klima", unpublish_on=long_ago)
+    file = f"slug;name_nb;unpublish_on\nklima;Klima og energi;{long_ago.isoformat()}\n"
+    assert upload(staff_client, Theme, file).context["job"].state != "refused"

@@ -346,14 +346,20 @@ def test_a_link_that_no_longer_answers_is_found_with_the_archived_copy(staff, fo
     link.save()
     assert found("link")[document][:2] == ("url", "Adressen har ikke svart siden 3. mai 2026.")
 
-    def archived():
-        return next(each for each in work_list(staff) if each.look == Look.LINK).findings[0].archived
+    section = next(each for each in work_list(staff) if each.look == Look.LINK)
+    assert section.findings[0].archived == "https://web.archive.org/web/20260503/https://example.org/a"
 
-    assert archived() == "https://web.archive.org/web/20260503/https://example.org/a"
-    change(document, archive_url="https://archive.example.org/a")
-    assert archived() == "https://archive.example.org/a"
-    change(document, url=document.archive_url)
+
+def test_a_source_that_can_be_read_in_its_archived_copy_is_found_only_where_that_is_dead_too(found):
+    document = make_document(url="https://example.org/a", archive_url="https://archive.example.org/a")
+    make_dead(document.url)
     assert found("link") == {}
+    answered = timezone.make_aware(datetime(2026, 5, 3, 12))
+    now = timezone.now()
+    Link.objects.create(
+        url=document.archive_url, answered_at=answered, dead_since=now - timedelta(days=1), checked_at=now
+    )
+    assert found("link")[document][:2] == ("archive_url", "Adressen har ikke svart siden 3. mai 2026.")
 
 
 @pytest.mark.parametrize("make", [make_organization, make_official])

@@ -15,6 +15,7 @@ from tests.make import (
     make_city,
     make_document,
     make_figure,
+    make_membership,
     make_organization,
     make_theme,
 )
@@ -195,3 +196,22 @@ def test_a_fact_that_names_what_somebody_deletes_meanwhile_is_shown_again(staff_
     assert form["note_nb"].value() == "Skrevet med møye"
     assert not Membership.objects.exists()
     assert not list(answer.context["messages"])
+
+
+@only_where_two_write
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_begins_to_use_while_it_is_deleted_stays_and_nobody_says_that_it_is_gone(
+    staff_client, monkeypatch
+):
+    source = make_document()
+
+    def delete_an_instant_too_late(_admin, _request, document):
+        in_a_thread(lambda: make_membership(source=document)).join(20)
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM networks_document WHERE id = %s", [document.pk])
+
+    monkeypatch.setattr(admin.ModelAdmin, "delete_model", delete_an_instant_too_late)
+    answer = staff_client.post(address(Document, "delete", source.pk), {"post": "yes"}, follow=True)
+    said = [str(each) for each in answer.context["messages"]]
+    assert said == ["Noen har nettopp tatt det i bruk. Ingenting er slettet."]
+    assert Membership.objects.get().source == source

@@ -123,6 +123,17 @@ def test_two_posts_with_one_new_successor_make_one_person(staff, seat):
     assert Position.objects.filter(official__name="Ola Nordmann").count() == 2
 
 
+def test_two_new_people_with_names_alike_are_a_warning(staff, seat):
+    other = make_position(official=seat.official, body=make_body("Utvalget"))
+    names = {seat: "Johan Kristiansen", other: "Johan Kristainsen"}
+    assert rehearse(staff, names).warnings[-1] == (
+        "Både «Johan Kristiansen» og «Johan Kristainsen» er nye. "
+        "Er de samme person, skriver du navnet likt begge steder."
+    )
+    unlike = rehearse(staff, {seat: "Johan Kristiansen", other: "Kari Berg"})
+    assert not any("er nye" in each for each in unlike.warnings)
+
+
 def test_what_an_older_source_knew_of_a_post_without_a_start_stays_known(staff):
     older, newer = make_document(date="2020"), make_document(date="2023-10-25")
     post = make_position(city=make_home(), role="mayor", official=make_official("Kari"), source=older)

@@ -1,7 +1,7 @@
-"""Whoever is named in the history stays: without them, nobody would see who did what."""
+"""Whoever is named in the history stays, or nobody would see who did what; and a group that has members."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 
 from networks.models import ChangeSet, change_set
 from tests.make import make_theme
@@ -47,3 +47,18 @@ def test_whoever_looks_after_something_is_not_deleted(staff_client, ola):
     make_theme(owner=ola)
     staff_client.post(sent(ola)[0][0], {"post": "yes"})
     assert User.objects.filter(username="ola").exists()
+
+
+def test_a_group_is_deleted_only_when_nobody_is_in_it(staff_client, ola):
+    group = Group.objects.create(name="Vikarer")
+    ola.groups.add(group)
+    page = f"/admin/auth/group/{group.pk}/delete/"
+    assert "«Vikarer» kan ikke slettes, for disse er med i den: ola." in text_of(staff_client.get(page))
+    staff_client.post(page, {"post": "yes"})
+    assert Group.objects.filter(name="Vikarer").exists()
+    ola.groups.clear()
+    asked = text_of(staff_client.get(page))
+    assert "Ingen er med i det du sletter." in asked
+    assert "Group_permissions" not in asked
+    staff_client.post(page, {"post": "yes"})
+    assert not Group.objects.filter(name="Vikarer").exists()

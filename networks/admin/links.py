@@ -31,6 +31,7 @@ class LinkAdmin(admin.ModelAdmin):
     search_fields = ["url"]
     fields = ["url", "state", "dead_since", "answered_at", "checked_at", "named_by"]
     readonly_fields = ["state", "named_by"]
+    change_form_template = "admin/link.html"
 
     def has_add_permission(self, request):
         return False
@@ -66,4 +67,6 @@ class LinkAdmin(admin.ModelAdmin):
             (reverse(f"admin:networks_{row._meta.model_name}_change", args=[row.pk]), row, field.verbose_name)
             for row, field in link.named
         ]
+        if not rows:
+            return _("nothing any more")
         return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a> ({})</li>', rows))

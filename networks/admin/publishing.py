@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from networks import dates
-from networks.adminsite import is_key
-from networks.models import ChangeSet, change_set
+from networks.adminsite import is_key, tell_done
+from networks.models import ChangeSet, action_so_far, change_set
 from networks.models.base import Published
 from networks.publishing import (
     IS_PUBLIC,
@@ -56,6 +56,13 @@ def is_public_now(request, row):
     if key not in asked:
         asked[key] = is_public(row)
     return asked[key]
+
+
+def check_what_is_named():
+    """Raise `IntegrityError` where others deleted what is named here, or named what is deleted here: the
+    database would tell only at the very end, when somebody has been told that it is done."""
+    if connection.features.has_select_for_update:
+        connection.check_constraints()
 
 
 class OnlyDrafts:
@@ -124,13 +131,12 @@ class PublishingAdmin(OnlyDrafts):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        if connection.features.has_select_for_update:
-            # Others may delete what is named here, which the database would tell only at the very end.
-            connection.check_constraints()
+        check_what_is_named()
         refuse_without_the_right(request.user)
 
     def delete_model(self, request, obj):
         super().delete_model(request, obj)
+        check_what_is_named()
         refuse_without_the_right(request.user)
 
     def delete_view(self, request, object_id, extra_context=None):
@@ -155,6 +161,7 @@ class PublishingAdmin(OnlyDrafts):
 
     def delete_queryset(self, request, queryset):
         super().delete_queryset(request, queryset)
+        check_what_is_named()
         refuse_without_the_right(request.user)  # before anybody is told that it is done
 
     # Publishing
@@ -220,13 +227,13 @@ class PublishingAdmin(OnlyDrafts):
             messages.error(request, _("“%(name)s”: %(reason)s") % {"name": row, "reason": sentence})
         if len(done) == 1:
             said = _("“%s” is published.") if published else _("“%s” is a draft again.")
-            messages.success(request, said % done[0])
+            tell_done(request, said % done[0], action_so_far())
         elif published and done:
             said = ngettext("%d record is published.", "%d records are published.", len(done))
-            messages.success(request, said % len(done))
+            tell_done(request, said % len(done), action_so_far())
         elif done:
             said = ngettext("%d record is a draft again.", "%d records are drafts again.", len(done))
-            messages.success(request, said % len(done))
+            tell_done(request, said % len(done), action_so_far())
         elif not refused:
             messages.info(request, _("They are so already. Nothing was changed."))
 
@@ -247,6 +254,7 @@ class PublishingAdmin(OnlyDrafts):
                 (capfirst(model._meta.verbose_name_plural), number) for model, number in counts.items()
             ],
             "address": self.address("publish" if published else "unpublish"),
+            "back": self.address("change", *keys) if len(keys) == 1 else self.address("changelist"),
             "name": ACTION_CHECKBOX_NAME,
         }
         return TemplateResponse(request, "admin/publish.html", context)

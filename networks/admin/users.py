@@ -51,7 +51,10 @@ def within_rights(user, holder):
 
 
 class WithinOwnRights:
-    """Nobody gives a right that they lack, nor changes who has one: a new password would be enough."""
+    """Nobody gives a right that they lack, nor changes who has one: a new password would be enough. Nobody
+    and nothing is deleted that `why_kept` gives a reason to keep."""
+
+    delete_confirmation_template = delete_selected_confirmation_template = "admin/delete_for_good.html"
 
     def has_change_permission(self, request, obj=None):
         allowed = super().has_change_permission(request, obj)
@@ -62,10 +65,9 @@ class WithinOwnRights:
         return allowed and (obj is None or within_rights(request.user, obj))
 
     def get_deleted_objects(self, objs, request):
-        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        if not all(self.has_delete_permission(request, each) for each in objs):
-            lacking.add(self.opts.verbose_name)
-        return deleted, counts, lacking, protected
+        allowed = all(self.has_delete_permission(request, each) for each in objs)
+        kept = list(filter(None, map(self.why_kept, objs)))
+        return [str(each) for each in objs], {}, set() if allowed else {self.opts.verbose_name}, kept
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -101,17 +103,12 @@ admin.site.unregister([User, Group])
 
 @admin.register(User)
 class RegisterUserAdmin(PermissionsInWords, WithinOwnRights, UserAdmin):
-    delete_confirmation_template = delete_selected_confirmation_template = "admin/delete_user.html"
-
-    def get_deleted_objects(self, objs, request):
-        """As the admin's own; whoever is named is protected, or history would not say who it was."""
-        _deleted, _counts, lacking, protected = super().get_deleted_objects(objs, request)
+    def why_kept(self, user):
         sentence = _(
             "“%s” is named in the history or looks after something, and cannot be deleted: nobody could see "
             "any more who did what. Untick “Active” instead; then this person cannot log in."
         )
-        named = [sentence % each for each in objs if is_named(each)]
-        return [str(each) for each in objs], {}, lacking, [*protected, *named]
+        return sentence % user if is_named(user) else ""
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
@@ -120,4 +117,10 @@ class RegisterUserAdmin(PermissionsInWords, WithinOwnRights, UserAdmin):
 
 @admin.register(Group)
 class RegisterGroupAdmin(PermissionsInWords, WithinOwnRights, GroupAdmin):
-    pass
+    def why_kept(self, group):
+        members = ", ".join(map(str, group.user_set.order_by("username")))
+        sentence = _(
+            "“%(group)s” cannot be deleted, for these are in it: %(members)s. Take them out of it first, so "
+            "that nobody loses rights unseen."
+        )
+        return sentence % {"group": group, "members": members} if members else ""

@@ -100,6 +100,7 @@ class Versions:
             names,
             title=_("Version: %s") % names.of(self.model, version.past.key),
             action=version.action,
+            is_before=version.is_before,
             record=record,
             rows=rows,
             own=own,

@@ -215,8 +215,11 @@ def dead(model, fields):
             for field in fields
         }
         rows = model.objects.annotate(**{f"{field}_last": since for field, since in last.items()})
-        rows = mended_by(rows, {field: Q(**{f"{field}_last__isnull": False}) for field in fields})
-        return rows.annotate(since=Coalesce(*(f"{field}_last" for field in fields), NO_DAY))
+        wrong = {field: Q(**{f"{field}_last__isnull": False}) for field in fields}
+        if "archive_url" in wrong:  # what can be read in its archived copy is mended
+            wrong["url"] &= Q(archive_url="")
+        last = [When(mend=field, then=f"{field}_last") for field in fields]
+        return mended_by(rows, wrong).annotate(since=Case(*last, output_field=DAY))
 
     def why(row, since, field):
         return _("The address has not answered since %s.") % in_words(since)
@@ -226,8 +229,7 @@ def dead(model, fields):
 
 def archived(row, field, since):
     """The address of an archived copy of what `field` of `row` led to, last answering on `since`."""
-    own = getattr(row, "archive_url", "") if field == "url" else ""
-    return own or f"https://web.archive.org/web/{since:%Y%m%d}/{getattr(row, field)}"
+    return f"https://web.archive.org/web/{since:%Y%m%d}/{getattr(row, field)}"
 
 
 def other_level():

@@ -66,7 +66,7 @@ class Editor(Reader):
 
 
 @pytest.fixture
-def numbers(upload, staff):
+def numbers(upload, staff, tmp_path):
     """What stands in the addresses: a network with thirty memberships, an import that has been sent …"""
     source, many = make_document(), make_organization("Tretti byer")
     for number in range(30):
@@ -76,7 +76,9 @@ def numbers(upload, staff):
     network = Organization.objects.get(slug="eurocities")
     network.aim_nb = "Nytt mål"
     network.save()
-    upload("Medlemskap", DATA.parent / "memberships_with_a_wrong_row.csv")
+    file = tmp_path / f"{'medlemskap_' * 6}.csv"
+    file.write_bytes((DATA.parent / "memberships_with_a_wrong_row.csv").read_bytes())
+    upload("Medlemskap", file)
     return {
         "many": many.pk,
         "network": Organization.objects.get(slug="eurocities").pk,

@@ -73,7 +73,7 @@ def test_a_day_in_words_is_understood_too_and_the_calendar_writes_it_in_norwegia
     expect(checked).to_have_value(re.compile(r"^15\.\d\d\.\d{4}$"))
 
 
-def test_a_fact_with_its_source_is_added_with_the_keyboard_alone(network):
+def test_a_fact_with_its_source_is_added_with_the_keyboard_alone(network, reader):
     press = network.keyboard.press
     add = network.locator("#memberships-group").get_by_role("button", name="Legg til en rad")
     add.focus()
@@ -103,6 +103,9 @@ def test_a_fact_with_its_source_is_added_with_the_keyboard_alone(network):
     network.wait_for_url("**/organization/")
     new = Membership.objects.get(city__name_nb="Shanghai")
     assert (new.start, new.as_of, new.source.title_nb) == ("2019-21", "2020", "Medlemslisten")
+    reader.open("/byer/shanghai/")
+    reader.reads("medlem, siden våren 2019 (opplyst 2020)")
+    reader.click("Medlemslisten")
 
 
 def test_the_source_of_the_row_before_is_offered_for_the_next_and_never_chosen_unasked(network):
@@ -133,9 +136,12 @@ def test_the_source_that_was_saved_last_is_offered_in_the_next_form(editor):
     assert editor.locator("#id_source").input_value() == str(membership.source_id)
 
 
-def test_a_source_is_added_in_place_from_a_row(network):
+def test_a_source_is_added_in_place_from_a_row(network, reader):
     network.locator("#memberships-group").get_by_role("button", name="Legg til en rad").click()
     row = network.locator("#memberships-30")
+    network.keyboard.press("Enter")
+    choose(network, "shang", "Shanghai (Kina)")
+    row.get_by_label("Nivå, rad 31").select_option("member")
     with network.expect_popup() as opened:
         row.locator(".add-related").press("Enter")
     popup = opened.value
@@ -143,12 +149,17 @@ def test_a_source_is_added_in_place_from_a_row(network):
     popup.on("console", lambda message: noticed.append(message.text) if message.type == "error" else None)
     popup.get_by_label("Tittel (Norsk bokmål)").fill("Brev fra byen")
     popup.get_by_label("Type:").select_option("web_page")
+    popup.get_by_role("checkbox", name="Publisert").check()
     with popup.expect_event("close"):
         popup.get_by_role("button", name="Lagre", exact=True).first.click()
     expect(network.get_by_role("combobox", name=re.compile("Kilde, rad 31 .*Brev fra byen"))).to_be_visible()
     assert noticed == []
     # A row that has a source has no icon: each would be a stop on the way.
     expect(network.locator("#memberships-0 .related-widget-wrapper-link:visible")).to_have_count(0)
+    network.get_by_role("button", name="Lagre", exact=True).first.click()
+    network.wait_for_url("**/organization/")
+    reader.open("/byer/shanghai/")
+    reader.click("Brev fra byen")
 
 
 def test_a_new_row_that_is_taken_away_leaves_the_focus_by_its_table_and_the_rest_in_order(network):

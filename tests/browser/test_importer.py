@@ -39,6 +39,8 @@ def test_a_spreadsheet_is_previewed_and_confirmed_and_then_seen_in_public(editor
         "Bergen Norge medlem, siden høsten 2020 (opplyst høsten 2020 eller senere)",
         "Stavanger Norge observatør, ca. 2012 – 2040 (opplyst 2011 eller senere)",
     )
+    editor.goto(f"/admin/networks/membership/{Membership.objects.get(start='2020-23').pk}/history/")
+    expect(editor.get_by_role("main")).to_contain_text("kari, import: memberships_from_a_spreadsheet.csv")
     # Inline style, which the policy refuses, would leave the changes in the preview unmarked.
     assert refused == []
 

@@ -1,10 +1,16 @@
 """An editor writes a draft and may not touch what is public; a publisher publishes it for all to see."""
 
+from datetime import datetime, time, timedelta
+
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from networks import dates
 from networks.models import Organization
+from tests.make import make_theme
 
 
 @pytest.fixture
@@ -82,3 +88,57 @@ def test_a_form_opened_before_somebody_published_keeps_what_was_typed(log_in):
     expect(editor.get_by_text("er offentlig, og du har ikke rett til å publisere.")).to_be_visible()
     expect(name).to_have_value("Nordiske havner")
     assert Organization.objects.get(slug="nordic-ports").name_nb == "Nordic Ports"
+
+
+def at(monkeypatch, day):
+    """It is noon of that day in the city, and the night's job has not come yet."""
+    noon = timezone.make_aware(datetime.combine(day, time(12)))
+    monkeypatch.setattr(timezone, "now", lambda: noon)
+
+
+def test_a_page_comes_and_goes_on_the_days_that_were_set(log_in, reader, monkeypatch):
+    make_theme("Havner", published=False)
+    today = timezone.localdate()
+    comes, goes = today + timedelta(days=2), today + timedelta(days=5)
+    publisher = log_in("pia", "Publiserer")
+    main = publisher.get_by_role("main")
+    open_list(publisher, "Temaer")
+    main.get_by_role("link", name="Havner", exact=True).click()
+    main.get_by_label("Publiseres:", exact=True).fill(f"{comes:%d.%m.%Y}")
+    main.get_by_label("Avpubliseres:").fill(f"{today:%d.%m.%Y}")
+    main.get_by_role("button", name="Lagre", exact=True).first.click()
+    expect(main).to_contain_text("Dagen er ikke senere enn i dag.")
+    main.get_by_label("Avpubliseres:").fill(f"{goes:%d.%m.%Y}")
+    main.get_by_role("button", name="Lagre", exact=True).first.click()
+    planned = main.get_by_role("row").filter(has_text="Havner")
+    days = [dates.words(day.isoformat()) for day in (comes, goes)]
+    expect(planned).to_contain_text("publiseres {}, avpubliseres {}".format(*days))
+
+    def public():
+        reader.open("/temaer/")
+        return reader.main.get_by_role("link", name="Havner").count() == 1
+
+    at(monkeypatch, comes - timedelta(days=1))
+    call_command("publish_due", verbosity=0)
+    assert not public()
+    at(monkeypatch, comes)
+    assert public()  # from its first minute, whenever the night's job comes
+    reader.click("Havner")
+    call_command("publish_due", verbosity=0)
+    assert public()
+    publisher.reload()
+    expect(planned.get_by_role("img", name="True")).to_be_visible()
+    expect(planned.get_by_role("cell").last).to_have_text(f"avpubliseres {days[1]}")
+
+    at(monkeypatch, goes - timedelta(days=1))
+    call_command("publish_due", verbosity=0)
+    assert public()
+    at(monkeypatch, goes)
+    assert not public()
+    call_command("publish_due", verbosity=0)
+    assert not public()
+    main.get_by_role("link", name="Havner", exact=True).click()
+    main.get_by_role("link", name="Historikk").click()
+    expect(main).to_contain_text("kommando: publish_due")
+    expect(main).to_contain_text("Publisert: Nei → Ja")
+    expect(main).to_contain_text("Publisert: Ja → Nei")

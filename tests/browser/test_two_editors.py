@@ -1,5 +1,7 @@
 """Two members of staff have the same form open; and one looks at the page before saving."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -52,6 +54,27 @@ def test_the_second_to_save_sees_what_the_first_wrote_and_chooses(editor, collea
     reader.click("Nettverk", "Eurocities")
     reader.reads("Det Kari skrev.")
     expect(reader.main.get_by_role("link", name="ola.example.org").first).to_be_visible()
+
+
+def test_in_a_row_too_the_second_to_save_sees_what_the_first_wrote_and_chooses(editor, colleague, reader):
+    pages = (colleague, "høsten 2021"), (editor, "våren 2022")
+    for page, _start in pages:
+        page.goto("/admin/")
+        page.get_by_role("main").get_by_role("link", name="Organisasjoner", exact=True).click()
+        page.get_by_role("main").get_by_role("link", name="METREX", exact=True).click()
+    starts = [page.get_by_label(re.compile(r"^Fra, rad \d+$")).first for page, _start in pages]
+    for start, (page, typed) in zip(starts, pages, strict=True):
+        start.fill(typed)
+        save(page)
+    heading = editor.get_by_role("heading", name="Du og noen andre har endret det samme")
+    expect(heading).to_be_visible()
+    choice = editor.get_by_role("group", name=re.compile("METREX: medlem: Fra"))
+    choice.get_by_role("radio", name=re.compile("^Ola, .*: høsten 2021")).check()
+    save(editor)
+    expect(editor.get_by_text("ble endret")).to_be_visible()
+    reader.click("Nettverk", "METREX")
+    reader.reads("siden høsten 2021")
+    expect(reader.main).not_to_contain_text("våren 2022")
 
 
 def test_the_page_is_seen_before_it_is_saved(editor, reader):

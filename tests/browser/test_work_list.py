@@ -53,16 +53,19 @@ def test_the_finding_leads_to_the_form_where_one_click_says_so_too(work, reader)
     reader.reads(f"kontrollert {today()}")
 
 
-def test_a_target_gets_its_outcome_and_is_gone_from_the_list(work):
+def test_a_target_gets_its_outcome_and_is_gone_from_the_list(work, reader):
     target = Target.objects.get(year=2020)
     work.get_by_role("link", name=str(target), exact=True).click()
     work.get_by_label("Resultat:", exact=True).select_option("met")
     work.get_by_role("button", name="Lagre", exact=True).first.click()
+    expect(work.get_by_text("ble endret")).to_be_visible()
     work.goto("/admin/")
     expect(work.get_by_role("link", name=str(target), exact=True)).to_have_count(0)
+    reader.open(target.commitment.get_absolute_url())
+    reader.reads("Nådd")
 
 
-def test_the_list_shows_the_same_rows_and_many_are_still_correct_at_once(work):
+def test_the_list_shows_the_same_rows_and_many_are_still_correct_at_once(work, reader):
     section = work.get_by_role("region", name="Bør kontrolleres")
     section.get_by_role("link", name="medlemskap (").click()
     rows = work.locator("#result_list tbody tr")
@@ -73,3 +76,5 @@ def test_the_list_shows_the_same_rows_and_many_are_still_correct_at_once(work):
     work.get_by_role("button", name="Gå", exact=True).first.click()
     expect(work.get_by_text("1 rad stemmer fortsatt i dag.")).to_be_visible()
     expect(rows).to_have_count(before - 1)
+    reader.click("Nettverk", "C40")
+    reader.reads(f"kontrollert {today()}")
