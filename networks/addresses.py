@@ -7,8 +7,9 @@ from functools import cache
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.urls import get_script_prefix, reverse
+from django.urls import get_script_prefix, reverse, translate_url
 from django.utils import timezone
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language, override, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -37,6 +38,15 @@ def path_of(view, slug=None):
     """The path of the page named `view` in the active language, as `reverse` finds it the first time."""
     path = _path(view, slug is not None, get_language(), get_script_prefix())
     return path if slug is None else path.replace(A_SLUG, slug)
+
+
+def path_in(request, language):
+    """The path of the page of `request` in another language."""
+    match = request.resolver_match
+    if match and not match.args and match.kwargs.keys() <= {"slug"}:
+        with override(language):
+            return path_of(match.view_name, match.kwargs.get("slug"))
+    return translate_url(escape_uri_path(request.path), language)
 
 
 @cache

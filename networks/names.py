@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 
 from anyascii import anyascii
 from django.conf import settings
@@ -33,11 +34,16 @@ def text_and_language(row, field):
 
 def name_and_language(row):
     """(what a row is called, the language that this is in)"""
-    field = "title" if hasattr(row, "title") else "name"
+    field = _field_of_name(type(row))
     text, language = text_and_language(row, field)
     if field == "name":  # a document's language is that of its text, not that of its title
         language = getattr(row, "language", "") or language
     return text or str(row), language
+
+
+@cache
+def _field_of_name(kind):
+    return "title" if hasattr(kind, "title") else "name"
 
 
 def fold(text):

@@ -5,8 +5,6 @@ from html import unescape
 from babel.core import get_global
 from django import template
 from django.conf import settings
-from django.urls import translate_url
-from django.utils.encoding import escape_uri_path
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
@@ -14,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy, to_locale
 from django.utils.translation import gettext as _
 
 from networks import jsonld
-from networks.addresses import query
+from networks.addresses import path_in, query
 from networks.templatetags.register import markdown
 
 register = template.Library()
@@ -57,7 +55,7 @@ def text(content):
 def here(context, language):
     """The absolute address of this page in `language`: with its day, if it is not today, and nothing else."""
     request = context["request"]
-    page = translate_url(escape_uri_path(request.path), language)
+    page = path_in(request, language)
     return request.build_absolute_uri(page + query({"date": context["as_of"].value}, language))
 
 

@@ -1,20 +1,19 @@
 """Formatting for the public pages. Nothing here asks the database."""
 
 from functools import lru_cache
+from html import escape
 
 from django import template
-from django.urls import translate_url
-from django.utils.encoding import escape_uri_path
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from networks import dates
-from networks.addresses import asked, path_of, query
+from networks.addresses import asked, path_in, path_of, query
 from networks.addresses import words as words_of_addresses
 from networks.models.base import may_see_drafts
 from networks.names import name_and_language, text_and_language
@@ -27,7 +26,12 @@ def in_its_language(text, language, tag="span"):
     """`text` as HTML, with `lang` where it is in another language than the page."""
     if not text or not language or language == get_language():
         return text
-    return format_html("<{0} lang='{1}'>{2}</{0}>".replace("'", '"'), tag, language, text)
+    return format_html('<{0} lang="{1}">{2}</{0}>', tag, language, text)
+
+
+def html(text):
+    """`text` as HTML, where it is not already: as Django escapes it, for tags that a page has hundreds of."""
+    return text if isinstance(text, SafeString) else escape(str(text))
 
 
 @register.simple_tag
@@ -65,7 +69,7 @@ def marks(context, row, ever=False):
     if possible:
         context["sources"].explain_possible = True
     # A row that another row names carries no annotation.
-    published = getattr(row, "is_public", getattr(row, "is_out", True))
+    published = row.is_public if hasattr(row, "is_public") else getattr(row, "is_out", True)
     if published and not possible:
         return ""
     return format_html(
@@ -78,7 +82,7 @@ def marks(context, row, ever=False):
 @register.simple_tag(takes_context=True)
 def link(context, row):
     """What a row is called, as a link to its page on the day of this page, with its marks."""
-    return format_html('<a href="{}">{}</a>{}', address_to(context, row), name(row), marks(context, row))
+    return mark_safe(f'<a href="{html(address_to(context, row))}">{html(name(row))}</a>{marks(context, row)}')
 
 
 @register.simple_tag(takes_context=True)
@@ -199,14 +203,14 @@ def stated_by(context, fact):
     number = source(context, fact)
     if not (day := stated(fact)):
         return mark_safe(f" {number}")
-    return format_html(' <span class="meta">({})</span> {}', day, number)
+    return mark_safe(f' <span class="meta">({html(day)})</span> {number}')
 
 
 @register.simple_tag(takes_context=True)
 def when(context, fact, ever=False):
     """The period of a fact in words, who says so, and its marks; `ever` in a list of what ever was."""
     told = period(fact) or format_html('<span class="none">{}</span>', _("dates not given"))
-    return format_html("{}{}{}", told, stated_by(context, fact), marks(context, fact, ever))
+    return mark_safe(f"{html(told)}{stated_by(context, fact)}{marks(context, fact, ever)}")
 
 
 @register.simple_tag
@@ -260,4 +264,4 @@ def language_of(row, field=""):
 def address_in(context, language):
     """The address of this page in another language, with the same day and filters."""
     request = context["request"]
-    return translate_url(escape_uri_path(request.path), language) + query(asked(request.GET), language)
+    return path_in(request, language) + query(asked(request.GET), language)

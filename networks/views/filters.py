@@ -117,7 +117,7 @@ class Filters:
         return self.keep("numbers", self.count)
 
     def counted(self, at):
-        """A queryset of (place of a filter, value, how many rows there are with it), and what else is counted."""
+        """A queryset of (place of a filter, value, how many rows there are with it)."""
         whole = self.narrow(self.rows(at), at)
         counted = [how_many(whole, TOTAL, Value(""), "pk")]
         if "holds" in whole.query.annotations:
