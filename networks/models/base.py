@@ -17,6 +17,11 @@ from networks import names
 from networks.models.fields import DerivedField, Slug, new_public_id
 
 # Fields that are for the office alone: no public page, file or feed tells of them.
+# Fields that are told where a row itself is, and not where another names it.
+OF_THE_ROW_ALONE = {
+    *("owner", "deputy", "verified_on", "verified_by", "as_of", "as_of_earliest", "as_of_latest"),
+    "website",
+}
 OFFICE_ONLY = {"verified_by", "owner", "deputy", "publish_on", "unpublish_on"}
 
 
@@ -42,7 +47,7 @@ class RegisterQuerySet(models.QuerySet):
         else:
             rows, is_public = self.published(), Value(True)
         shown = rows.annotate(is_public=is_public).select_related(*self.model.shown_with)
-        return shown.defer(*long_texts_beside(self.model))
+        return shown.defer(*not_shown(self.model))
 
     def _is_public(self):
         if self.model.is_for_the_office():
@@ -61,16 +66,19 @@ def labels_of(field, language):
 
 
 @cache
-def long_texts_beside(model):
-    """The paths of what no list needs: of the rows themselves what they are found by, and all long texts of
-    the rows that they name."""
+def not_shown(model):
+    """The paths of what no page needs: of the rows themselves what they are found by, and of the rows that
+    they name the long texts and what tells only of them."""
     found = [field.name for field in model._meta.concrete_fields if field.name == "search_text"]
     for path in model.shown_with:
         named = model
         for name in path.split("__"):
             named = named._meta.get_field(name).related_model
-            texts = [field for field in named._meta.concrete_fields if isinstance(field, models.TextField)]
-        found += [f"{path}__{field.name}" for field in texts]
+        found += [
+            f"{path}__{field.name}"
+            for field in named._meta.concrete_fields
+            if isinstance(field, models.TextField) or field.name in OF_THE_ROW_ALONE
+        ]
     return found
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from networks import jsonld
 from networks.addresses import path_in, query
+from networks.caching import for_this_version
 from networks.templatetags.register import markdown
 
 register = template.Library()
@@ -100,3 +101,23 @@ def about(context):
 def json_ld(thing):
     """What the page is about, as data for programs."""
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(jsonld.script(thing)))
+
+
+@register.tag
+def once(parser, token):
+    """{% once "menu" section … %}: what stands inside, made once for each version of the content, language,
+    day and values that follow the name. Nothing inside depends on anything else."""
+    _tag, *parts = token.split_contents()
+    inside = parser.parse(["endonce"])
+    parser.delete_first_token()
+    return Once([parser.compile_filter(part) for part in parts], inside)
+
+
+class Once(template.Node):
+    def __init__(self, parts, nodelist):
+        self.parts, self.nodelist = parts, nodelist
+
+    def render(self, context):
+        parts = [str(part.resolve(context)) for part in self.parts]
+        make = lambda: self.nodelist.render(context)  # noqa: E731
+        return for_this_version(context["request"], parts, make) if "request" in context else make()
