@@ -17,7 +17,7 @@ run: .venv/installed $(CATALOGUES)
 	@$(BIN)/python manage.py runserver --skip-checks 127.0.0.1:$(PORT) > /dev/null
 
 test: .venv/installed-dev $(CATALOGUES) lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
