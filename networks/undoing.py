@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from networks.changes import Kind, Names, as_it_was, chunks, listed, recorded_models, touched
 from networks.models import ChangeSet, change_set, current_change_set
+from networks.models.base import Published
 from networks.publishing import refuse_without_the_right
 
 MOST_NAMED = 5
@@ -134,6 +135,8 @@ def put_back(model, records, user, names):
     rows = model.history.model.objects.filter(history_id__in=list(types))
     old = {row.history_id: as_it_was(row) for row in rows}
     forget_who_is_gone(model, old.values())
+    if issubclass(model, Published):
+        forget_days_that_are_over(model, records, old)
     try:
         with transaction.atomic():
             model._base_manager.bulk_create(old.values())
@@ -180,6 +183,17 @@ def forget_who_is_gone(model, records):
             for record in records:
                 if getattr(record, field.attname) not in there:
                     setattr(record, field.attname, None)
+
+
+def forget_days_that_are_over(model, records, old):
+    """Empty the days of publishing that are past, where they do not stand today: put back with the rest, they
+    would show or hide a page at once, and all that somebody wanted back may be a text."""
+    rows, today = model.history.model.objects.in_bulk([each.last for each in records]), timezone.localdate()
+    for each in (each for each in records if each.kind != Kind.NEW):
+        for name in ("publish_on", "unpublish_on"):
+            day = getattr(old[each.before], name)
+            if day and day <= today and day != getattr(rows[each.last], name):
+                setattr(old[each.before], name, None)
 
 
 def refused_by_database(model, records, names):

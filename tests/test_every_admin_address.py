@@ -152,3 +152,14 @@ def test_whoever_may_not_publish_meets_no_error_and_changes_nothing_where_all_is
 def test_whoever_may_publish_meets_no_error(client, role):
     client.force_login(member(role))
     assert not [each for each in walk(client) if each[2] in ("login", 500)]
+
+
+@pytest.mark.parametrize("method", ["head", "options", "put"])
+def test_no_other_way_to_ask_is_an_error(staff_client, method):
+    staff_client.raise_request_exception = False
+    before = digest()
+    statuses = {
+        path: getattr(staff_client, method)(f"/admin/{path}").status_code for path, _key in every_address()
+    }
+    assert not [path for path, status in statuses.items() if status >= 500]
+    assert digest() == before

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from networks.models import ChangeSet, City, Membership, Organization, Theme
+from networks.models import ChangeSet, City, Membership, Organization, Theme, change_set
+from networks.restoring import Past, restore
 from networks.undoing import undo
 from tests.admin_pages import address, fields_of
 from tests.make import make_city, make_membership, make_organization, make_theme
@@ -184,6 +185,39 @@ def test_a_day_that_was_set_counts_at_once_for_all_that_names_the_row(client, be
     # What the night's command stores is what the public saw before it.
     run()
     assert Organization.objects.published().exists() == is_out == Organization.objects.get().published
+
+
+def test_undoing_what_came_on_its_day_takes_it_off_the_public_pages_and_undoing_that_brings_it_back(staff):
+    theme = make_theme(published=False, publish_on=today())
+    run()
+    undone = undo(ChangeSet.objects.first(), staff)
+    assert not Theme.objects.published().exists()
+    assert run() == []
+    undo(undone, staff)
+    assert Theme.objects.published().get() == theme
+
+
+def test_an_undone_edit_leaves_hidden_what_its_day_has_hidden(staff):
+    theme = make_theme("Klima", unpublish_on=today())
+    with change_set(ChangeSet.Means.FORM, staff):
+        theme.name_nb = "Klima og energi"
+        theme.save()
+    undo(ChangeSet.objects.first(), staff)
+    assert Theme.objects.get().name_nb == "Klima"
+    assert not Theme.objects.published().exists()
+
+
+@pytest.mark.parametrize(("days", "is_out"), [({"unpublish_on": -3}, True), ({"publish_on": -3}, False)])
+def test_an_older_version_hides_or_shows_nothing_by_a_day_that_is_over(staff, days, is_out):
+    plan = {name: today() + timedelta(days) for name, days in days.items()}
+    theme = make_theme("Klima", published=is_out, **plan)
+    action = Theme.history.first().change_set
+    theme.name_nb, theme.publish_on, theme.unpublish_on = "Feil", None, None
+    theme.save()
+    past = Past(Theme, theme.pk)
+    restore(past, action, staff, with_rows=False, seen=past.length())
+    assert Theme.objects.get().name_nb == "Klima"
+    assert Theme.objects.published().exists() == is_out
 
 
 def test_a_second_run_does_nothing():

@@ -104,7 +104,7 @@ class SafeEditing:
         return as_text(versions | {name_of(type(row), row.pk): row.version for row in rows})
 
     def get_object(self, request, object_id, from_field=None):
-        if request.method != "GET" or not is_key(object_id):
+        if request.method == "POST" or not is_key(object_id):
             return super().get_object(request, object_id, from_field)
         if not hasattr(request, "opened"):
             # Before the record itself is read: a change between the two then counts as later.

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from networks.adminsite import is_key
 from networks.changes import Names
+from networks.models.base import Published
 from networks.publishing import MayNotPublish
 from networks.restoring import CannotRestore, Past, restore
 from networks.undoing import NEEDED, may_put_back
@@ -108,6 +109,7 @@ class Versions:
             may_restore=bool(own) and self.may_restore(request, version, with_rows=False),
             may_restore_rows=bool(changes) and self.may_restore(request, version, with_rows=True),
             seen=version.past.length(),
+            has_days=issubclass(self.model, Published),
         )
         return TemplateResponse(request, "admin/version.html", context)
 
