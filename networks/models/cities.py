@@ -78,7 +78,7 @@ class City(Dated, Slugged, Published, Owned):
     is_home = models.BooleanField(
         _("home city"), default=False, help_text=_("The city whose register this is. There is only one.")
     )
-    sort_key = SortKey("name")
+    sort_key = SortKey("name", db_index=True)
     search_text = SearchText("name", "other_names", "place")
 
     shown_with = ("source", "part_of")

@@ -42,7 +42,7 @@ class Commitment(Dated, Slugged, Published, Owned):
     themes = models.ManyToManyField(
         "networks.Theme", verbose_name=_("themes"), blank=True, related_name="commitments"
     )
-    sort_key = SortKey("title")
+    sort_key = SortKey("title", db_index=True)
     search_text = SearchText("title", "wording", "adopted_by")
 
     public_if = ("city", "organization")

@@ -36,7 +36,7 @@ class Document(Record, Slugged, Published, Owned):
         _("language"), max_length=12, blank=True, help_text=_("The language it is written in: nb, en, fr …")
     )
     summary = models.TextField(_("summary"), blank=True)
-    sort_key = SortKey("title")
+    sort_key = SortKey("title", db_index=True)
     search_text = SearchText("title", "publisher", "reference", "summary")
 
     class Meta:

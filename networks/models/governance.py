@@ -70,7 +70,7 @@ class Official(Record, Slugged, Published, Owned):
 
     name = models.CharField(_("name"), max_length=200)
     website = models.URLField(_("public page"), blank=True)
-    sort_key = SortKey("name")
+    sort_key = SortKey("name", db_index=True)
     search_text = SearchText("name")
 
     class Meta:

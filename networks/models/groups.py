@@ -28,7 +28,7 @@ class WorkingGroup(Dated, Slugged, Published):
     themes = models.ManyToManyField(
         "networks.Theme", verbose_name=_("themes"), blank=True, related_name="working_groups"
     )
-    sort_key = SortKey("name")
+    sort_key = SortKey("name", db_index=True)
     search_text = SearchText("name", "description")
 
     public_if = ("organization",)

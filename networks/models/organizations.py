@@ -80,7 +80,7 @@ class Organization(Dated, Slugged, Published, Owned):
     themes = models.ManyToManyField(
         "networks.Theme", verbose_name=_("themes"), blank=True, related_name="organizations"
     )
-    sort_key = SortKey("name")
+    sort_key = SortKey("name", db_index=True)
     search_text = SearchText("name", "other_names", "summary", "purpose", "aim", "description")
 
     shown_with = ("source", "parent", "initiator")

@@ -21,7 +21,7 @@ class Page(Record, Slugged, Published, Owned):
         blank=True,
         help_text=_("The documents of this kind are listed below the text."),
     )
-    sort_key = SortKey("title")
+    sort_key = SortKey("title", db_index=True)
     search_text = SearchText("title", "body")
 
     class Meta:

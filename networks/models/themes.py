@@ -11,7 +11,7 @@ class Theme(Record, Slugged, Published, Owned):
 
     name = models.CharField(_("name"), max_length=200, blank=True)
     description = models.TextField(_("description"), blank=True)
-    sort_key = SortKey("name")
+    sort_key = SortKey("name", db_index=True)
     search_text = SearchText("name", "description")
 
     class Meta:
