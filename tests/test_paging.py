@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from networks.models import Organization
 from networks.views.paging import PAGE
-from tests.make import make_city, make_figure, make_group, make_home, make_membership, make_organization
+from tests.make import (
+    make_city,
+    make_figure,
+    make_group,
+    make_home,
+    make_membership,
+    make_organization,
+    make_theme,
+)
 from tests.pages import read
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +159,16 @@ def test_networks_of_other_times_stand_behind_the_end_of_the_list_and_have_one_o
     assert "Før 50, til 2009" in read(client, way(other, "next")).replace(
         "Før 50 til 2009", "Før 50, til 2009"
     )
+
+
+def test_the_page_of_a_theme_leads_to_the_list_of_all_with_the_theme(client):
+    theme = make_theme("Klima")
+    for row in make_networks(PAGE + 1):
+        row.themes.add(theme)
+    page = client.get("/temaer/klima/").content.decode()
+    assert "Nettverk 049" in page
+    assert "Nettverk 050" not in page
+    assert 'href="/nettverk/?tema=klima">Se alle' in page
 
 
 # --- the members of a network

@@ -2,6 +2,7 @@ from django.views.generic import DetailView
 
 from networks.models import Theme
 from networks.views.base import RegisterList, RegisterView
+from networks.views.paging import PAGE
 
 
 class ThemeList(RegisterList):
@@ -18,10 +19,12 @@ class ThemeDetail(RegisterView, DetailView):
 
     def get_context_data(self, **kwargs):
         theme = self.object
+        # Of more than a page, the rest is in the list, narrowed down to the theme.
         return super().get_context_data(
-            organizations=self.active(theme.organizations.all()),
-            groups=self.active(theme.working_groups.all()),
-            commitments=self.active(theme.commitments.all()),
+            most=PAGE,
+            organizations=self.active(theme.organizations.all())[: PAGE + 1],
+            groups=self.active(theme.working_groups.all())[: PAGE + 1],
+            commitments=self.active(theme.commitments.all())[: PAGE + 1],
             partnerships=self.active(theme.partnerships.all()),
             **kwargs,
         )
