@@ -13,7 +13,7 @@ urlpatterns = [
     path("sitemap-lists.xml", sitemaps.lists, name="sitemap_lists"),
     path("sitemap-<slug:name>-<int:block>.xml", sitemaps.records, name="sitemap_records"),
     path("robots.txt", site.robots),
-    path(".well-known/security.txt", site.security),
+    path(".well-known/security.txt", site.security, name="security"),
     path("favicon.ico", site.favicon),
 ]
 urlpatterns += i18n_patterns(
