@@ -1,5 +1,5 @@
 # make run: try the register on this machine. make test: everything that must hold before a change lands.
-# make bench: what spreadsheets cost, of ROWS rows, and what pages cost, on databases of its own.
+# make bench: what spreadsheets cost, of ROWS rows, and what pages and searches cost, on databases of its own.
 PORT ?= 8000
 PYTHON ?= python3
 export DEBUG ?= 1
@@ -29,6 +29,7 @@ lint: .venv/installed-dev
 bench: .venv/installed-dev $(CATALOGUES)
 	@$(BIN)/python -m tests.benchmarks.spreadsheets
 	@$(BIN)/python -m tests.benchmarks.pages
+	@$(BIN)/python -m tests.benchmarks.search
 
 catalogues: $(CATALOGUES)
 

@@ -1,18 +1,19 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from networks import sitemaps
 from networks.admin.costs import costs
 from networks.admin.deletion import deleted_records
 from networks.admin.export import export_register
-from networks.sitemaps import Pages
 from networks.views import site
 
 urlpatterns = [
-    path("sitemap.xml", sitemap, {"sitemaps": {"pages": Pages}}, name="sitemap"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-lists.xml", sitemaps.lists, name="sitemap_lists"),
+    path("sitemap-<slug:name>-<int:block>.xml", sitemaps.records, name="sitemap_records"),
     path("robots.txt", site.robots),
-    path(".well-known/security.txt", site.security),
+    path(".well-known/security.txt", site.security, name="security"),
     path("favicon.ico", site.favicon),
 ]
 urlpatterns += i18n_patterns(

@@ -1,43 +1,69 @@
-"""The public pages for search engines, each with its languages and the day when it last changed."""
+"""The public pages for search engines, each with its languages and the day when it last changed.
+
+A sitemap may have 50,000 addresses. `/sitemap.xml` lists the parts: one of the lists, and for each family of
+records one for every `BLOCK` of their keys.
+"""
 
 from collections import namedtuple
+from datetime import date
 
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.contrib.sitemaps.views import sitemap, x_robots_tag
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.lookups import IsNull
+from django.http import Http404
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.timezone import localtime
 
 from networks.changes import told_models
-from networks.models import KeyFigure
+from networks.models import ChangeSet, KeyFigure
 from networks.models.fields import DerivedField
 from networks.views.gone import FAMILIES
+
+BLOCK = 1000  # records in a part, each with an address in every language
+NAMES = {family._meta.model_name: family for family in FAMILIES}
 
 Place = namedtuple("Place", "path changed")  # a function that finds the path, and a day
 
 
-class Pages(Sitemap):
+@x_robots_tag
+def index(request):
+    """The parts in which there is a page. When one last changed, only all of its pages would tell."""
+    blocks = [
+        family.objects.published()
+        .order_by()
+        .annotate(family=Value(name), block=F("pk") / BLOCK)
+        .values_list("family", "block")
+        .distinct()
+        for name, family in NAMES.items()
+    ]
+    found = sorted(blocks[0].union(*blocks[1:], all=True))
+    parts = [reverse("sitemap_lists"), *(reverse("sitemap_records", args=each) for each in found)]
+    places = [{"location": request.build_absolute_uri(part)} for part in parts]
+    template = "sitemap_index.xml"
+    return TemplateResponse(request, template, {"sitemaps": places}, content_type="application/xml")
+
+
+def lists(request):
+    return sitemap(request, {"lists": Part(places_of_lists())})
+
+
+def records(request, name, block):
+    places = places_of_records(NAMES[name], block) if name in NAMES else []
+    if not places:
+        raise Http404
+    return sitemap(request, {"records": Part(places)})
+
+
+class Part(Sitemap):
     i18n = alternates = x_default = True
 
+    def __init__(self, places):
+        self.places = places
+
     def items(self):
-        changed = last_changes()
-        details = {
-            family: [
-                Place(row.get_absolute_url, changed.get((family, row.pk)))
-                for row in family.objects.published()
-            ]
-            for family in FAMILIES
-        }
-        lists = [
-            Place(lambda name=name: reverse(name), newest(details[family]))
-            for family, name in FAMILIES.items()
-            if name
-        ]
-        # A figure has no page of its own.
-        counted = [moment for (model, _key), moment in changed.items() if model is KeyFigure]
-        figures = Place(lambda: reverse("figures"), max(counted, default=None))
-        home = Place(lambda: reverse("home"), newest(lists))
-        return [home, *lists, figures, *(place for places in details.values() for place in places)]
+        return self.places
 
     def location(self, place):
         return place.path()
@@ -46,37 +72,74 @@ class Pages(Sitemap):
         return place.changed
 
 
-def newest(places):
-    return max((place.changed for place in places if place.changed), default=None)
+def places_of_lists():
+    lists = {family: name for family, name in FAMILIES.items() if name}
+    lists[KeyFigure] = "figures"  # which have no pages of their own
+    names, newest = [], []
+    for family, name in lists.items():
+        public = family.objects.published()
+        for model, paths, gone_paths in naming(family):
+            for path in paths:
+                there = model.objects.published().filter(pk=OuterRef("id"), **{f"{path}__in": public})
+                names.append(name)
+                newest.append(newest_of(told(model).filter(Exists(there))))
+            for path in gone_paths:
+                names.append(name)
+                newest.append(newest_of(gone(model).filter(**{f"{path}__in": public})))
+    days = {}
+    # One query asks for all of them, in a table that has a row once there is history.
+    moments = ChangeSet.objects.values_list(*newest).first() or ()
+    for name, moment in zip(names, moments, strict=False):
+        count(days, name, moment)
+    days["home"] = max((day for name, day in days.items() if name != "figures"), default=None)
+    return [Place(lambda name=name: reverse(name), days.get(name)) for name in ["home", *lists.values()]]
 
 
-def last_changes():
-    """{(model, key): day} of the pages of records: when it, or a public fact that names it, last changed.
+def places_of_records(family, block):
+    first, last = block * BLOCK, (block + 1) * BLOCK - 1
+    public = family.objects.published().filter(pk__gte=first, pk__lte=last)
+    rows = list(public.order_by("pk").only("slug"))
+    if not rows:
+        return []
+    changes = []
+    for model, paths, gone_paths in naming(family):
+        own = told(model).filter(id=OuterRef("pk")).order_by().values("id").annotate(last=Max("history_date"))
+        # The package for translations would put the columns in another order.
+        facts = QuerySet(model, model.objects.published().order_by().query)
+        facts = facts.annotate(changed=Subquery(own.values("last")))
+        for path in paths:
+            there = facts.filter(**{f"{path}__gte": first, f"{path}__lte": last})
+            changes.append(there.values_list(path, "changed"))
+        for path in gone_paths:
+            there = gone(model).filter(**{f"{path}__gte": first, f"{path}__lte": last}).order_by()
+            changes.append(there.values_list(path, "history_date"))
+    days = {}
+    for key, moment in changes[0].union(*changes[1:], all=True).iterator():
+        count(days, key, moment)
+    return [Place(row.get_absolute_url, days.get(row.pk)) for row in rows]
 
-    A query or two for each table, however many records there are. A fact that was deleted counts too.
-    """
-    last = {}
 
-    def count(model, key, moment):
-        if key is not None and moment and (model in FAMILIES or model is KeyFigure):
-            last[model, key] = max(last.get((model, key), moment), moment)
+def count(days, page, moment):
+    if moment:
+        days[page] = max(days.get(page, date.min), localtime(moment).date())
 
+
+def naming(family):
+    """Yield (model, paths, attributes of its history) of what is told where records of `family` are: by
+    these its rows, and those that were deleted, name the record."""
     for model in told_models():
-        history = model.history.model.objects
-        newest = told(model).filter(id=OuterRef("pk")).order_by("-history_id").values("history_date")[:1]
-        paths = dict(named(model))
-        rows = model.objects.published().annotate(changed=Subquery(newest)).order_by()
-        for key, changed, *keys in rows.values_list("pk", "changed", *paths):
-            for family, named_key in zip([model, *paths.values()], [key, *keys], strict=True):
-                count(family, named_key, changed)
-        relations = {
-            field.attname: field.related_model for field in model._meta.concrete_fields if field.is_relation
-        }
-        gone = history.filter(history_type="-").order_by()
-        for changed, *keys in gone.values_list("history_date", *relations):
-            for family, named_key in zip(relations.values(), keys, strict=True):
-                count(family, named_key, changed)
-    return {which: localtime(moment).date() for which, moment in last.items()}
+        paths = [path for path, other in [("pk", model), *named(model)] if other is family]
+        relations = [each.attname for each in model._meta.concrete_fields if each.related_model is family]
+        if paths or relations:
+            yield model, paths, relations
+
+
+def newest_of(history):
+    return Subquery(history.order_by("-history_id").values("history_date")[:1])
+
+
+def gone(model):
+    return model.history.model.objects.filter(history_type="-")
 
 
 def told(model):
@@ -91,9 +154,8 @@ def told(model):
             both_empty = Q(**{f"{field.attname}__isnull": True}) & Q(IsNull(OuterRef(field.attname), True))
             same &= Q(**{field.attname: OuterRef(field.attname)}) | both_empty
     earlier = rows.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id")).order_by("-history_id")
-    return rows.annotate(previous=Subquery(earlier.values("history_id")[:1])).exclude(
-        Exists(rows.model.objects.filter(same))
-    )
+    with_previous = rows.annotate(previous=Subquery(earlier.values("history_id")[:1]))
+    return with_previous.filter(~Q(history_type="~") | ~Exists(rows.model.objects.filter(same)))
 
 
 def named(model):

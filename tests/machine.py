@@ -9,6 +9,7 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.db import connection
 
@@ -39,6 +40,36 @@ def running(command, port, **options):
     finally:
         server.terminate()
         server.wait(20)
+
+
+def postgresql_programs():
+    """The folder of the programs of PostgreSQL; None where it is not installed."""
+    return max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parts[-2]), default=None)
+
+
+@contextmanager
+def postgresql(*databases):
+    """The address of a PostgreSQL server of our own with these databases, while it runs."""
+    port, programs = free_port(), postgresql_programs()
+    who = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+    with TemporaryDirectory() as folder:
+        if who:
+            shutil.chown(folder, "postgres", "postgres")
+
+        def run(program, *arguments):
+            command = [programs / program, *arguments]
+            subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL, **who)
+
+        data = ["-D", f"{folder}/db"]
+        run("initdb", *data, "-U", "register", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
+        options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c fsync=off"
+        run("pg_ctl", *data, "-s", "-w", "-l", f"{folder}/log", "-o", options, "start")
+        try:
+            for name in databases:
+                run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "register", name)
+            yield f"postgres://register@127.0.0.1:{port}"
+        finally:
+            run("pg_ctl", *data, "-s", "-m", "immediate", "stop")
 
 
 class Machine:

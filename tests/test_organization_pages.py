@@ -148,13 +148,13 @@ def test_the_members_of_a_network_are_taken_along_as_a_file_with_the_day_of_its_
     assert client.get("/en/networks/eurocities.csv")["Content-Disposition"] == name
 
 
-def test_the_file_of_a_network_that_moved_leads_to_the_new_address_and_a_wrong_day_to_its_page(client):
+def test_the_file_of_a_network_that_moved_leads_to_the_new_address_and_a_wrong_day_to_the_list(client):
     network = make_organization()
     network.slug = "euro"
     network.save()
     answer = client.get("/nettverk/eurocities.csv" + ON_A_DAY_OF_2015)
     assert (answer.status_code, answer["Location"]) == (301, "/nettverk/euro.csv" + ON_A_DAY_OF_2015)
-    assert client.get("/nettverk/euro.csv?dato=x")["Location"] == "/nettverk/euro/?dato=x"
+    assert client.get("/nettverk/euro.csv?dato=x")["Location"] == "/nettverk/euro/medlemmer/?dato=x"
 
 
 def test_the_file_of_a_draft_or_of_what_is_gone_is_no_file(client):

@@ -8,11 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from networks import sitemaps
 from networks.changes import recorded_models
 from networks.models import Membership, Organization
 from tests.make import (
     make_body,
     make_city,
+    make_everything,
     make_group,
     make_home,
     make_membership,
@@ -29,10 +31,16 @@ HOST = "http://testserver"
 LONG_AGO = timezone.make_aware(datetime(2020, 5, 17, 12))
 
 
-def sitemap(client):
-    """{path: (lastmod, {language: path})} of the pages that the sitemap has."""
-    response = client.get("/sitemap.xml")
-    assert response.status_code == 200
+def parts(client):
+    """The addresses of the parts that the index has."""
+    index = ElementTree.fromstring(client.get("/sitemap.xml").content)
+    return [loc.text.removeprefix(HOST) for loc in index.iter(f"{SITEMAP}loc")]
+
+
+def pages_in(client, part):
+    """{path: (lastmod, {language: path})} of the pages in one part."""
+    response = client.get(part)
+    assert (response.status_code, response["Content-Type"]) == (200, "application/xml")
     assert not response.cookies
     return {
         url.findtext(f"{SITEMAP}loc").removeprefix(HOST): (
@@ -41,6 +49,11 @@ def sitemap(client):
         )
         for url in ElementTree.fromstring(response.content)
     }
+
+
+def sitemap(client):
+    """The pages in all parts."""
+    return {path: told for part in parts(client) for path, told in pages_in(client, part).items()}
 
 
 def age_everything():
@@ -150,6 +163,30 @@ def test_many_pages_take_no_more_queries_than_few(client):
         make_membership(organization=organization, city=make_city(f"By {number}"))
     assert Membership.objects.count() == 20
     assert queries() <= few
+
+
+def test_the_pages_of_many_records_stand_in_several_parts_each_once(client, monkeypatch):
+    monkeypatch.setattr(sitemaps, "BLOCK", 3)
+    rows = [make_city(f"By {number}") for number in range(7)]
+    cities = [part for part in parts(client) if "city" in part]
+    assert 3 <= len(cities) <= 4  # depending on the key of the first
+    pages = [path for part in cities for path in pages_in(client, part)]
+    assert sorted(path for path in pages if "/en/" not in path) == [row.get_absolute_url() for row in rows]
+    assert len(pages) == len(set(pages)) == 2 * len(rows)
+
+
+def test_a_part_asks_few_queries(client):
+    make_everything()
+    for part in ["/sitemap.xml", *parts(client)]:
+        with CaptureQueriesContext(connection) as queries:
+            client.get(part)
+        assert len(queries) <= 2, part
+
+
+@pytest.mark.parametrize("part", ["city-99", f"city-{'9' * 30}", "cities-0", "membership-0", "city"])
+def test_a_part_that_is_not_there_is_not_found(client, part):
+    make_city("Bergen")
+    assert client.get(f"/sitemap-{part}.xml").status_code == 404
 
 
 def test_an_empty_register_has_a_sitemap_of_its_lists(client):

@@ -14,7 +14,7 @@ class PartnershipInline(RegisterInline):
 @admin.register(City)
 class CityAdmin(PeriodColumns, RegisterAdmin):
     list_display = ["name", "kind", "country", "is_home", "period", "published"]
-    list_filter = ["published", "kind", "country"]
+    list_filter = ["country", "kind", "published"]
     search_fields = ["slug", "search_text"]
     autocomplete_fields = ["part_of", "source"]
     inlines = [PartnershipInline]

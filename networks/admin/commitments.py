@@ -15,7 +15,7 @@ class TargetInline(RegisterInline):
 @admin.register(Commitment)
 class CommitmentAdmin(PeriodColumns, RegisterAdmin):
     list_display = ["title", "city", "organization", "period", "source", "verified_on", "published"]
-    list_filter = ["published", "organization", "themes"]
+    list_filter = ["city", "targets__outcome", "organization", "themes", "published"]
     search_fields = ["slug", "search_text", "organization__search_text"]
     autocomplete_fields = ["city", "organization", "themes", "source"]
     inlines = [TargetInline]

@@ -8,7 +8,7 @@ from networks.models import Document, Page, Theme
 @admin.register(Document)
 class DocumentAdmin(RegisterAdmin):
     list_display = ["title", "kind", "publisher", "dated", "published"]
-    list_filter = ["published", "kind", "publisher"]
+    list_filter = ["kind", "published"]
     search_fields = ["slug", "search_text"]
     fields = [
         "title",

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.admin.base import PUBLIC_PAGE, PeriodColumns, RegisterAdmin, RegisterInline, SourceColumns
 from networks.admin.election import ElectionDay, LeavingLink
+from networks.admin.filters import NetworkOfPostFilter
 from networks.models import GoverningBody, Official, Position
 
 
@@ -53,7 +54,7 @@ class PositionInline(RegisterInline):
 @admin.register(Official)
 class OfficialAdmin(LeavingLink, RegisterAdmin):
     list_display = ["name", "website", "published"]
-    list_filter = ["published"]
+    list_filter = ["positions__on_behalf_of", NetworkOfPostFilter, "positions__role", "published"]
     search_fields = ["slug", "search_text"]
     inlines = [PositionInline]
     fieldsets = [
@@ -75,7 +76,7 @@ class PositionAdmin(ElectionDay, PeriodColumns, SourceColumns, RegisterAdmin):
         "stated",
         "verified_on",
     ]
-    list_filter = ["role", "organization", "on_behalf_of"]
+    list_filter = ["on_behalf_of", "organization", "role"]
     search_fields = [
         "official__search_text",
         "organization__search_text",

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from networks.admin.base import PUBLISHING, PeriodColumns, RegisterAdmin, RegisterInline, SourceColumns
+from networks.admin.filters import ParticipationRoleFilter
 from networks.admin.succession import MoveLink, MoveOn
 from networks.models import Participation, WorkingGroup
 
@@ -15,7 +16,7 @@ class ParticipationInline(MoveLink, RegisterInline):
 @admin.register(WorkingGroup)
 class WorkingGroupAdmin(PeriodColumns, RegisterAdmin):
     list_display = ["name", "organization", "kind", "period", "source", "verified_on", "published"]
-    list_filter = ["published", "kind", "organization", "themes"]
+    list_filter = ["organization", "themes", ParticipationRoleFilter, "kind", "published"]
     search_fields = ["slug", "search_text", "organization__search_text"]
     autocomplete_fields = ["organization", "parent", "themes", "source"]
     inlines = [ParticipationInline]

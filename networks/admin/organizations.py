@@ -11,6 +11,7 @@ from networks.admin.base import (
     SourceColumns,
     linked_list,
 )
+from networks.admin.filters import MembershipRoleFilter
 from networks.admin.succession import MoveLink, MoveOn
 from networks.models import Fee, Framework, GoverningBody, KeyFigure, Membership, Organization, WorkingGroup
 
@@ -59,7 +60,7 @@ class FrameworkInline(RegisterInline):
 @admin.register(Organization)
 class OrganizationAdmin(PeriodColumns, RegisterAdmin):
     list_display = ["name", "kind", "period", "source", "verified_on", "published"]
-    list_filter = ["published", "kind", "themes"]
+    list_filter = ["kind", "themes", MembershipRoleFilter, "published"]
     search_fields = ["slug", "search_text"]
     autocomplete_fields = ["parent", "initiator", "themes", "source"]
     readonly_fields = ["public_id", "all_memberships"]

@@ -75,7 +75,7 @@ class StillCorrect:
     """For a `ModelAdmin`: one click says that a record, or many in a list, are still correct."""
 
     def get_list_filter(self, request):
-        return [LookFilter, KeeperFilter, *super().get_list_filter(request)]
+        return [*super().get_list_filter(request), LookFilter, KeeperFilter]
 
     def get_actions(self, request):
         actions = super().get_actions(request)
