@@ -19,6 +19,8 @@ INVISIBLE = re.compile(
 )
 # Of what somebody searches for, so much counts: databases refuse to search for a whole book.
 LONGEST_QUERY = 200  # characters
+# å is written aa, ø and ö oe, æ and ä ae where a keyboard lacks them; `fold` has made å and ä an a already.
+TWO_LETTERS = re.compile("(a)[ae]|(o)e")
 
 
 def text_and_language(row, field):
@@ -49,6 +51,35 @@ def _field_of_name(kind):
 def fold(text):
     """`text` without regard to case and accents: «Gøteborg» and «GOTEBORG» are both "goteborg"."""
     return re.sub(r"\s+", " ", anyascii(unicodedata.normalize("NFKC", text)).lower()).strip()
+
+
+def words(text):
+    """The words of `text` as they are searched for: «Gøteborg» and "Goeteborg" are both "goteborg"."""
+    return one_spelling(plain_words(text))
+
+
+def plain_words(text):
+    return re.findall("[0-9a-z]+", fold(text))
+
+
+def one_spelling(found):
+    return [TWO_LETTERS.sub(r"\1\2", word) for word in found]
+
+
+def search_text(texts):
+    """What a row with these texts is found by: its words, with a space before and after each.
+
+    A word with aa, ae or oe in it stands there in both spellings, or nobody would find «etaten» in
+    «Klimaetaten».
+    """
+    plain = plain_words(" ".join(texts))
+    others = sorted({word for word in plain if TWO_LETTERS.search(word)})
+    return f" {' '.join([*one_spelling(plain), *others])} "
+
+
+def search_names(texts):
+    """What tells how well a row with these names is hit: a line for each of them."""
+    return "\n" + "".join(f" {' '.join(found)} \n" for found in map(words, texts) if found)
 
 
 def sort_key(text):

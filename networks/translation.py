@@ -8,7 +8,7 @@ from simple_history import register as keep_history
 from simple_history.signals import pre_create_historical_record
 
 from networks import models
-from networks.models.fields import SearchText, SortKey
+from networks.models.fields import Searched, SortKey
 
 TRANSLATED = {
     models.City: ("name", "place", "sort_key"),
@@ -52,7 +52,7 @@ for model, fields in TRANSLATED.items():
     translator.register(model, options(model, fields))
 
 for model, fields in TRANSLATED.items():
-    derived = [field.name for field in model._meta.fields if isinstance(field, SortKey | SearchText)]
+    derived = [field.name for field in model._meta.fields if isinstance(field, SortKey | Searched)]
     keep_history(
         model,
         bases=[models.HistoryRow],

@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 # The text goes on through these; any other tag stands between two blocks.
-INLINE = "a|abbr|b|cite|code|em|i|q|small|span|strong|time"
+INLINE = "a|abbr|b|cite|code|em|i|mark|q|small|span|strong|time"
 
 
 def text_of(response):

@@ -11,7 +11,7 @@ ROOT = Path(networks.__file__).parent
 # A layer may import itself and every layer to the left of it; what stands together is independent.
 LAYERS = [
     {"dates", "names"},
-    {"addresses", "likeness"},
+    {"addresses", "likeness", "marking"},
     {"models"},
     {"duplicates"},
     {"translation", "changes", "search", "adminsite", "assets", "caching", "charts", "jsonld"},

@@ -262,7 +262,7 @@ def test_when_all_else_fails_there_is_a_page_in_both_languages_without_the_datab
     def fail(*arguments):
         raise RuntimeError
 
-    monkeypatch.setattr("networks.views.search.finder.search", fail)
+    monkeypatch.setattr("networks.views.search.finder.Search", fail)
     client.raise_request_exception = False
     with django_assert_num_queries(0):
         response = client.get("/sok/?q=oslo")

@@ -249,7 +249,10 @@ class RegisterAdmin(
         return rows.select_related(*named) if named else rows
 
     def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, names.fold(search_term))
+        words = names.words(search_term[: names.LONGEST_QUERY])
+        if search_term.strip() and not words:
+            return queryset.none(), False
+        return super().get_search_results(request, queryset, " ".join(words))
 
     def export_action(self, request):
         return export_list(request, self)

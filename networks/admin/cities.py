@@ -15,7 +15,7 @@ class PartnershipInline(RegisterInline):
 class CityAdmin(PeriodColumns, RegisterAdmin):
     list_display = ["name", "kind", "country", "is_home", "period", "published"]
     list_filter = ["country", "kind", "published"]
-    search_fields = ["slug", "search_text"]
+    search_fields = ["slug", "search_text__found"]
     autocomplete_fields = ["part_of", "source"]
     inlines = [PartnershipInline]
     fieldsets = [
@@ -30,7 +30,7 @@ class CityAdmin(PeriodColumns, RegisterAdmin):
 class PartnershipAdmin(PeriodColumns, SourceColumns, RegisterAdmin):
     list_display = ["city", "kind", "status", "period", "source", "stated", "verified_on"]
     list_filter = ["kind", "status", "themes"]
-    search_fields = ["city__search_text"]
+    search_fields = ["city__search_text__found"]
     autocomplete_fields = ["city", "themes", "source"]
     fields = [
         "city",

@@ -16,7 +16,7 @@ class TargetInline(RegisterInline):
 class CommitmentAdmin(PeriodColumns, RegisterAdmin):
     list_display = ["title", "city", "organization", "period", "source", "verified_on", "published"]
     list_filter = ["city", "targets__outcome", "organization", "themes", "published"]
-    search_fields = ["slug", "search_text", "organization__search_text"]
+    search_fields = ["slug", "search_text__found", "organization__search_text__found"]
     autocomplete_fields = ["city", "organization", "themes", "source"]
     inlines = [TargetInline]
     fieldsets = [
@@ -39,7 +39,7 @@ class MeasurementInline(RegisterInline):
 class TargetAdmin(RegisterAdmin):
     list_display = ["indicator", "commitment", "comparator", "value", "unit", "year", "outcome", "source"]
     list_filter = ["outcome", "year"]
-    search_fields = ["search_text", "slug", "commitment__search_text"]
+    search_fields = ["search_text__found", "slug", "commitment__search_text__found"]
     autocomplete_fields = ["commitment", "source"]
     inlines = [MeasurementInline]
     fields = [
@@ -63,7 +63,7 @@ class TargetAdmin(RegisterAdmin):
 class MeasurementAdmin(RegisterAdmin):
     list_display = ["target", "year", "number", "source", "verified_on"]
     list_filter = ["year"]
-    search_fields = ["target__commitment__search_text"]
+    search_fields = ["target__commitment__search_text__found"]
     autocomplete_fields = ["target", "source"]
 
     @admin.display(description=_("value"), ordering="value")

@@ -9,7 +9,7 @@ from networks.models import Document, Page, Theme
 class DocumentAdmin(RegisterAdmin):
     list_display = ["title", "kind", "publisher", "dated", "published"]
     list_filter = ["kind", "published"]
-    search_fields = ["slug", "search_text"]
+    search_fields = ["slug", "search_text__found"]
     fields = [
         "title",
         "kind",
@@ -35,7 +35,7 @@ class DocumentAdmin(RegisterAdmin):
 class ThemeAdmin(RegisterAdmin):
     list_display = ["name", "published"]
     list_filter = ["published"]
-    search_fields = ["slug", "search_text"]
+    search_fields = ["slug", "search_text__found"]
     fields = ["name", "description", *PUBLISHING, *OWNERS, "slug", "public_id"]
 
 
@@ -43,5 +43,5 @@ class ThemeAdmin(RegisterAdmin):
 class PageAdmin(RegisterAdmin):
     list_display = ["title", "slug", "lists", "published"]
     list_filter = ["published"]
-    search_fields = ["slug", "search_text"]
+    search_fields = ["slug", "search_text__found"]
     fields = ["title", "body", "lists", *PUBLISHING, *OWNERS, "slug", "public_id"]

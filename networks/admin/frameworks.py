@@ -14,7 +14,7 @@ class FocusAreaInline(RegisterInline):
 class FrameworkAdmin(PeriodColumns, RegisterAdmin):
     list_display = ["name", "organization", "period", "source", "verified_on"]
     list_filter = ["organization"]
-    search_fields = ["search_text", "slug", "organization__search_text"]
+    search_fields = ["search_text__found", "slug", "organization__search_text__found"]
     autocomplete_fields = ["organization", "source"]
     inlines = [FocusAreaInline]
     fields = ["organization", "name", "start", "end", "source", "as_of", "verified_on", "slug", "public_id"]
@@ -24,6 +24,6 @@ class FrameworkAdmin(PeriodColumns, RegisterAdmin):
 class FocusAreaAdmin(RegisterAdmin):
     list_display = ["name", "number", "framework", "source", "verified_on"]
     list_filter = ["framework"]
-    search_fields = ["search_text"]
+    search_fields = ["search_text__found"]
     autocomplete_fields = ["framework", "source"]
     fields = ["framework", "number", "name", "source", "as_of", "verified_on", "public_id"]

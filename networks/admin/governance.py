@@ -11,7 +11,7 @@ from networks.models import GoverningBody, Official, Position
 class GoverningBodyAdmin(RegisterAdmin):
     list_display = ["name", "organization", "kind", "is_highest", "seats", "seat", "source", "verified_on"]
     list_filter = ["kind", "organization"]
-    search_fields = ["search_text", "slug", "organization__search_text"]
+    search_fields = ["search_text__found", "slug", "organization__search_text__found"]
     autocomplete_fields = ["organization", "seat", "source"]
     fields = [
         "organization",
@@ -55,7 +55,7 @@ class PositionInline(RegisterInline):
 class OfficialAdmin(LeavingLink, RegisterAdmin):
     list_display = ["name", "website", "published"]
     list_filter = ["positions__on_behalf_of", NetworkOfPostFilter, "positions__role", "published"]
-    search_fields = ["slug", "search_text"]
+    search_fields = ["slug", "search_text__found"]
     inlines = [PositionInline]
     fieldsets = [
         (None, {"fields": ["name", "website"]}),
@@ -78,12 +78,12 @@ class PositionAdmin(ElectionDay, PeriodColumns, SourceColumns, RegisterAdmin):
     ]
     list_filter = ["on_behalf_of", "organization", "role"]
     search_fields = [
-        "official__search_text",
-        "organization__search_text",
-        "body__organization__search_text",
-        "working_group__search_text",
-        "city__search_text",
-        "on_behalf_of__search_text",
+        "official__search_text__found",
+        "organization__search_text__found",
+        "body__organization__search_text__found",
+        "working_group__search_text__found",
+        "city__search_text__found",
+        "on_behalf_of__search_text__found",
     ]
     autocomplete_fields = [
         "official",

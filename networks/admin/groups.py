@@ -17,7 +17,7 @@ class ParticipationInline(MoveLink, RegisterInline):
 class WorkingGroupAdmin(PeriodColumns, RegisterAdmin):
     list_display = ["name", "organization", "kind", "period", "source", "verified_on", "published"]
     list_filter = ["organization", "themes", ParticipationRoleFilter, "kind", "published"]
-    search_fields = ["slug", "search_text", "organization__search_text"]
+    search_fields = ["slug", "search_text__found", "organization__search_text__found"]
     autocomplete_fields = ["organization", "parent", "themes", "source"]
     inlines = [ParticipationInline]
     fieldsets = [
@@ -35,7 +35,7 @@ class ParticipationAdmin(MoveOn, PeriodColumns, SourceColumns, RegisterAdmin):
     moved = ["role"]
     list_display = ["working_group", "city", "role", "period", "source", "stated", "verified_on"]
     list_filter = ["role", "city__is_home", "working_group__organization"]
-    search_fields = ["working_group__search_text", "city__search_text"]
+    search_fields = ["working_group__search_text__found", "city__search_text__found"]
     autocomplete_fields = ["working_group", "city", "source"]
     fields = [
         "working_group",

@@ -61,7 +61,7 @@ class FrameworkInline(RegisterInline):
 class OrganizationAdmin(PeriodColumns, RegisterAdmin):
     list_display = ["name", "kind", "period", "source", "verified_on", "published"]
     list_filter = ["kind", "themes", MembershipRoleFilter, "published"]
-    search_fields = ["slug", "search_text"]
+    search_fields = ["slug", "search_text__found"]
     autocomplete_fields = ["parent", "initiator", "themes", "source"]
     readonly_fields = ["public_id", "all_memberships"]
     inlines = [MembershipInline, GoverningBodyInline, WorkingGroupInline, KeyFigureInline, FrameworkInline]
@@ -92,7 +92,7 @@ class MembershipAdmin(MoveOn, PeriodColumns, RegisterAdmin):
     moved = ["level", "title"]
     list_display = ["organization", "city", "level", "title", "period", "verified_on", "source"]
     list_filter = ["level", "city__is_home", "organization"]
-    search_fields = ["organization__search_text", "city__search_text"]
+    search_fields = ["organization__search_text__found", "city__search_text__found"]
     autocomplete_fields = ["organization", "city", "source"]
     fieldsets = [
         (None, {"fields": ["organization", "city", "level", "title", "start", "end", "note"]}),
@@ -115,7 +115,7 @@ class MembershipAdmin(MoveOn, PeriodColumns, RegisterAdmin):
 class FeeAdmin(RegisterAdmin):
     list_display = ["membership", "year", "amount", "currency", "source", "verified_on"]
     list_filter = ["year", "currency"]
-    search_fields = ["membership__organization__search_text", "membership__city__search_text"]
+    search_fields = ["membership__organization__search_text__found", "membership__city__search_text__found"]
     autocomplete_fields = ["membership", "source"]
     fields = ["membership", "year", "amount", "currency", "source", "as_of", "verified_on", "public_id"]
 
@@ -124,7 +124,7 @@ class FeeAdmin(RegisterAdmin):
 class KeyFigureAdmin(SourceColumns, RegisterAdmin):
     list_display = ["organization", "kind", "label", "qualifier", "value", "source", "stated", "verified_on"]
     list_filter = ["kind", "organization"]
-    search_fields = ["organization__search_text"]
+    search_fields = ["organization__search_text__found"]
     autocomplete_fields = ["organization", "source"]
     fields = [
         "organization",

@@ -13,7 +13,7 @@ from networks.addresses import path_of
 from networks.models import prepared
 from networks.models.base import Owned, Published, Slugged, in_some_language
 from networks.models.facts import OLDEST_FIRST, Dated, Fact, FactQuerySet
-from networks.models.fields import SearchText, SortKey
+from networks.models.fields import SearchNames, SearchText, SortKey
 
 
 @cache
@@ -79,6 +79,7 @@ class City(Dated, Slugged, Published, Owned):
         _("home city"), default=False, help_text=_("The city whose register this is. There is only one.")
     )
     sort_key = SortKey("name", db_index=True)
+    search_names = SearchNames("name")
     search_text = SearchText("name", "other_names", "place")
 
     shown_with = ("source", "part_of")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from networks.addresses import path_of
 from networks.models.base import Owned, Published, Record, Slugged, in_some_language
 from networks.models.facts import Dated, Sourced
-from networks.models.fields import EDTFField, SearchText, SortKey
+from networks.models.fields import EDTFField, SearchNames, SearchText, SortKey
 from networks.models.organizations import in_digits
 
 
@@ -43,6 +43,7 @@ class Commitment(Dated, Slugged, Published, Owned):
         "networks.Theme", verbose_name=_("themes"), blank=True, related_name="commitments"
     )
     sort_key = SortKey("title", db_index=True)
+    search_names = SearchNames("title")
     search_text = SearchText("title", "wording", "adopted_by")
 
     public_if = ("city", "organization")

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.addresses import path_of
 from networks.models.base import Owned, Published, Record, Slugged, in_some_language
-from networks.models.fields import Bound, EDTFField, SearchText, SortKey
+from networks.models.fields import Bound, EDTFField, SearchNames, SearchText, SortKey
 
 
 class Document(Record, Slugged, Published, Owned):
@@ -37,6 +37,7 @@ class Document(Record, Slugged, Published, Owned):
     )
     summary = models.TextField(_("summary"), blank=True)
     sort_key = SortKey("title", db_index=True)
+    search_names = SearchNames("title")
     search_text = SearchText("title", "publisher", "reference", "summary")
 
     class Meta:

@@ -2,8 +2,10 @@
 
 import secrets
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import build_localized_fieldname
 
 from networks import dates, names
 
@@ -95,18 +97,38 @@ class SortKey(DerivedField, models.BinaryField):
         return names.sort_key(text or "")
 
 
-class SearchText(DerivedField, models.TextField):
-    """All that a row is found by, in every language, folded by `names.fold`."""
+class Searched(DerivedField, models.TextField):
+    """Texts of a row in every language, as searches want them."""
+
+    def columns(self):
+        """{column: its language} of all the texts; "" is the language of those that are the same in all."""
+        found = {}
+        for source in self.sources:
+            named = {
+                build_localized_fieldname(source, code): code for code in settings.MODELTRANSLATION_LANGUAGES
+            }
+            found |= {name: code for name, code in named.items() if hasattr(self.model, name)} or {source: ""}
+        return found
+
+    def texts(self, instance):
+        return [getattr(instance, name) or "" for name in self.columns()]
+
+
+class SearchText(Searched):
+    """All that a row is found by. The database keeps an index of it."""
 
     def derive(self, instance):
-        columns = instance._meta.concrete_fields
-        translated = {field.translated_field.name for field in columns if hasattr(field, "translated_field")}
-        wanted = [
-            field.name
-            for field in columns
-            if getattr(field, "translated_field", field).name in self.sources and field.name not in translated
-        ]
-        return names.fold(" ".join(getattr(instance, name) for name in wanted))
+        return names.search_text(self.texts(instance))
+
+
+class SearchNames(Searched):
+    """What a row is called."""
+
+    def __init__(self, *sources, **kwargs):
+        super().__init__(*sources, **{"default": "", **kwargs})
+
+    def derive(self, instance):
+        return names.search_names(self.texts(instance))
 
 
 class Slug(models.SlugField):

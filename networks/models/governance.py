@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from networks.addresses import path_of
 from networks.models.base import Owned, Published, Record, Slugged, in_some_language
 from networks.models.facts import NEWEST_FIRST, Dated, Fact
-from networks.models.fields import SearchText, SortKey
+from networks.models.fields import SearchNames, SearchText, SortKey
 
 
 class GoverningBody(Dated, Slugged):
@@ -71,6 +71,7 @@ class Official(Record, Slugged, Published, Owned):
     name = models.CharField(_("name"), max_length=200)
     website = models.URLField(_("public page"), blank=True)
     sort_key = SortKey("name", db_index=True)
+    search_names = SearchNames("name")
     search_text = SearchText("name")
 
     class Meta:

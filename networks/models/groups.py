@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from networks.addresses import path_of
 from networks.models.base import Published, Slugged, in_some_language
 from networks.models.facts import OLDEST_FIRST, Dated, Fact
-from networks.models.fields import SearchText, SortKey
+from networks.models.fields import SearchNames, SearchText, SortKey
 
 
 class WorkingGroup(Dated, Slugged, Published):
@@ -29,6 +29,7 @@ class WorkingGroup(Dated, Slugged, Published):
         "networks.Theme", verbose_name=_("themes"), blank=True, related_name="working_groups"
     )
     sort_key = SortKey("name", db_index=True)
+    search_names = SearchNames("name")
     search_text = SearchText("name", "description")
 
     public_if = ("organization",)

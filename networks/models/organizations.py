@@ -15,7 +15,7 @@ from networks import dates
 from networks.addresses import path_of
 from networks.models.base import Owned, Published, Record, Slugged, in_some_language
 from networks.models.facts import OLDEST_FIRST, Dated, Fact, Sourced
-from networks.models.fields import Bound, EDTFField, SearchText, SortKey
+from networks.models.fields import Bound, EDTFField, SearchNames, SearchText, SortKey
 
 
 @cache
@@ -81,6 +81,7 @@ class Organization(Dated, Slugged, Published, Owned):
         "networks.Theme", verbose_name=_("themes"), blank=True, related_name="organizations"
     )
     sort_key = SortKey("name", db_index=True)
+    search_names = SearchNames("name")
     search_text = SearchText("name", "other_names", "summary", "purpose", "aim", "description")
 
     shown_with = ("source", "parent", "initiator")

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from networks.addresses import path_of
 from networks.models.base import Owned, Published, Record, Slugged, in_some_language
 from networks.models.documents import Document
-from networks.models.fields import SearchText, SortKey
+from networks.models.fields import SearchNames, SearchText, SortKey
 
 
 class Page(Record, Slugged, Published, Owned):
@@ -22,6 +22,7 @@ class Page(Record, Slugged, Published, Owned):
         help_text=_("The documents of this kind are listed below the text."),
     )
     sort_key = SortKey("title", db_index=True)
+    search_names = SearchNames("title")
     search_text = SearchText("title", "body")
 
     class Meta:

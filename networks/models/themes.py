@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.addresses import path_of
 from networks.models.base import Owned, Published, Record, Slugged, in_some_language
-from networks.models.fields import SearchText, SortKey
+from networks.models.fields import SearchNames, SearchText, SortKey
 
 
 class Theme(Record, Slugged, Published, Owned):
@@ -12,6 +12,7 @@ class Theme(Record, Slugged, Published, Owned):
     name = models.CharField(_("name"), max_length=200, blank=True)
     description = models.TextField(_("description"), blank=True)
     sort_key = SortKey("name", db_index=True)
+    search_names = SearchNames("name")
     search_text = SearchText("name", "description")
 
     class Meta:
