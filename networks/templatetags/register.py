@@ -16,6 +16,7 @@ from networks import dates
 from networks.addresses import asked, path_in, path_of, query
 from networks.addresses import words as words_of_addresses
 from networks.models.base import may_see_drafts
+from networks.models.organizations import in_digits
 from networks.names import name_and_language, text_and_language
 
 register = template.Library()
@@ -162,6 +163,12 @@ def status_on(partnership, day):
 def possible_in(facts):
     """How many of the facts are merely possible on the page's day."""
     return sum(fact.is_possible for fact in facts)
+
+
+@register.filter
+def digits(number):
+    """A number as the reader's language writes it: «10 000»."""
+    return in_digits(number)
 
 
 @register.filter
