@@ -17,12 +17,12 @@ from networks import names
 from networks.models.fields import DerivedField, Slug, new_public_id
 
 # Fields that are for the office alone: no public page, file or feed tells of them.
+OFFICE_ONLY = {"verified_by", "owner", "deputy", "publish_on", "unpublish_on"}
 # Fields that are told where a row itself is, and not where another names it.
 OF_THE_ROW_ALONE = {
     *("owner", "deputy", "verified_on", "verified_by", "as_of", "as_of_earliest", "as_of_latest"),
-    "website",
+    *("website", "search_names"),
 }
-OFFICE_ONLY = {"verified_by", "owner", "deputy", "publish_on", "unpublish_on"}
 
 
 class RegisterQuerySet(models.QuerySet):
@@ -47,7 +47,7 @@ class RegisterQuerySet(models.QuerySet):
         else:
             rows, is_public = self.published(), Value(True)
         shown = rows.annotate(is_public=is_public).select_related(*self.model.shown_with)
-        return shown.defer(*not_shown(self.model))
+        return shown.defer(*not_shown(self.model, settings.PUBLIC_COSTS))
 
     def _is_public(self):
         if self.model.is_for_the_office():
@@ -66,10 +66,15 @@ def labels_of(field, language):
 
 
 @cache
-def not_shown(model):
-    """The paths of what no page needs: of the rows themselves what they are found by, and of the rows that
-    they name the long texts and what tells only of them."""
-    found = [field.name for field in model._meta.concrete_fields if field.name == "search_text"]
+def not_shown(model, with_costs):
+    """The paths of what no page needs: of the rows themselves what they are found by and what is for the
+    office alone, and of the rows that they name the long texts and what tells only of them."""
+    unneeded = {"search_text", "search_names"}.union(() if with_costs else model.cost_fields)
+    found = [
+        field.name
+        for field in model._meta.concrete_fields
+        if getattr(field, "translated_field", field).name in unneeded
+    ]
     for path in model.shown_with:
         named = model
         for name in path.split("__"):

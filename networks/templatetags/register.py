@@ -127,8 +127,9 @@ def address_with(context, **changes):
 @register.simple_tag
 def role(fact):
     """What a membership or a position is, in the network's own word where there is one."""
-    if fact.title:
-        return words(fact, "title")
+    title, language = text_and_language(fact, "title")
+    if title:
+        return in_its_language(title, language)
     return fact.get_level_display() if hasattr(fact, "level") else fact.get_role_display()
 
 

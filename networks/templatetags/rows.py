@@ -42,7 +42,7 @@ def member_row(context, membership):
 
 @register.simple_tag(takes_context=True)
 def described(context, document):
-    """What a document is called and what it is: «Årsmelding 2011. Oslo kommune. Rapport. 2011.»"""
+    """What a document is called, what it is and where: «Årsmelding. Oslo kommune. Rapport. 2011. https…»"""
     told = [f"{link(context, document)}."]
     if document.publisher:
         told.append(f"{html(publisher(document))}.")
@@ -50,7 +50,17 @@ def described(context, document):
     told.append(f"{html(capfirst(dates.words(document.date)))}." if document.date else html(_("Not dated.")))
     if document.reference:
         told.append(f"{html(document.reference)}.")
+    if document.url:
+        told.append(linked(document.url))
+    elif context["section"] == "report":
+        told.append(html(_("Web address not given.")))
+    if document.archive_url:
+        told.append(f"{html(capfirst(_('archived copy')))}: {linked(document.archive_url)}")
     return mark_safe(" ".join(told))
+
+
+def linked(address):
+    return f'<a href="{html(address)}">{html(address)}</a>'
 
 
 @register.simple_tag(takes_context=True)
