@@ -1,7 +1,7 @@
 """What a search costs the database: `python -m tests.benchmarks.search`.
 
-It looks in 50,000 names that `make_demo` makes up, in a database of its own: an SQLite file in a temporary
-folder, or one that is made for the occasion on the server that DATABASE_URL names.
+It looks in 50,000 names that `make_demo` makes up, in databases of its own: an SQLite file in a temporary
+folder, and, where PostgreSQL is installed, one on a server that is started for it.
 """
 
 import os
@@ -9,12 +9,12 @@ import statistics
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from itertools import islice
 from tempfile import TemporaryDirectory
-from urllib.parse import urlsplit, urlunsplit
 
 import django
+
+from tests.machine import postgresql, postgresql_programs
 
 TIMES = 25
 SIZE = 25_000, 200_000  # organisations, and memberships: there is a city to each ten of them
@@ -26,25 +26,6 @@ SEARCHED = {
     "nothing": (lambda rare: "xyzzyqq", 1),
     "two letters": (lambda rare: "os", 10),
 }
-
-
-@contextmanager
-def database():
-    """The address of an empty database."""
-    given = os.environ.get("DATABASE_URL", "")
-    if not given.startswith("postgres"):
-        with TemporaryDirectory() as folder:
-            yield f"sqlite:///{folder}/search.sqlite3"
-        return
-    import psycopg
-
-    name = f"bench_search_{os.getpid()}"
-    with psycopg.connect(given, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield urlunsplit(urlsplit(given)._replace(path=f"/{name}"))
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def fill():
@@ -89,10 +70,19 @@ def milliseconds(query):
 
 
 def main():
-    with database() as address:
-        command = [sys.executable, "-m", "tests.benchmarks.search", "measure"]
-        env = os.environ | {"DATABASE_URL": address, "DEBUG": "0", "SECRET_KEY": "x" * 50}
-        subprocess.run(command, env=env | {"DJANGO_SETTINGS_MODULE": "config.settings"}, check=True)
+    with TemporaryDirectory() as folder:
+        run(f"sqlite:///{folder}/search.sqlite3")
+    if postgresql_programs():
+        with postgresql("search") as server:
+            run(f"{server}/search")
+    else:
+        print("PostgreSQL is not installed here, so nothing was searched on it: apt-get install postgresql.")
+
+
+def run(database):
+    env = os.environ | {"DATABASE_URL": database, "DEBUG": "0", "SECRET_KEY": "x" * 50}
+    command = [sys.executable, "-m", "tests.benchmarks.search", "measure"]
+    subprocess.run(command, env=env | {"DJANGO_SETTINGS_MODULE": "config.settings"}, check=True)
 
 
 def measure():
