@@ -200,14 +200,19 @@ def test_a_page_made_while_an_edit_commits_is_not_kept(kept, network, monkeypatc
     """The edit comes when the page has been read from the database and is not yet kept."""
     keep = caching.keep
 
-    def edit_and_keep(key, response):
-        monkeypatch.setattr(caching, "keep", keep)
-        by_a_program(network, None, None)
-        keep(key, response)
+    def edit_and_keep(key, value):
+        if is_page(value):
+            monkeypatch.setattr(caching, "keep", keep)
+            by_a_program(network, None, None)
+        keep(key, value)
 
     monkeypatch.setattr(caching, "keep", edit_and_keep)
     assert "Eurocities" in text_of(Client().get("/nettverk/eurocities/"))
     assert "Nytt navn" in read_twice("/nettverk/eurocities/")
+
+
+def is_page(value):
+    return isinstance(value, tuple) and isinstance(value[0], bytes)
 
 
 RENAME = """
@@ -291,17 +296,45 @@ def test_the_order_of_what_is_asked_for_does_not_matter(kept, network):
 
 
 def test_addresses_without_end_fill_nothing(kept, network, monkeypatch):
-    def keep(key, response):
-        raise AssertionError("It was kept.")
+    """But what they have in common with pages that are kept, the first time."""
+    addresses = ["/nettverk/?{}", "/nettverk/?dato=2020-01-01&{}", "/finnes-ikke/?{}", "/sok/?q=oslo&{}"]
+    keep, values = caching.keep, []
 
-    monkeypatch.setattr(caching, "keep", keep)
-    for page in (
-        "/nettverk/?x=1",
-        "/nettverk/?dato=2020-01-01&utm_source=x",
-        "/finnes-ikke/",
-        "/sok/?q=oslo&x",
-    ):
-        assert "ETag" not in Client().get(page).headers
+    def keep_and_tell(key, value):
+        values.append(value)
+        keep(key, value)
+
+    monkeypatch.setattr(caching, "keep", keep_and_tell)
+    for page in addresses:
+        assert "ETag" not in Client().get(page.format("x=1")).headers
+    assert not any(is_page(value) for value in values)
+    values.clear()
+    for page in addresses:
+        Client().get(page.format("utm_source=y"))
+    assert values == []
+
+
+def test_what_pages_have_in_common_is_made_once_for_each_version(kept, network):
+    city = make_home()
+    assert "Oslo internasjonalt" in text_of(Client().get("/nettverk/?x=1"))
+    first = ask(Client(), "/nettverk/?x=2")[1]
+    network.kind = "project"
+    network.save()
+    city.name_nb = "Kristiania"
+    city.save()
+    changed, questions = ask(Client(), "/nettverk/?x=3")
+    assert "Kristiania internasjonalt" in text_of(changed)
+    assert questions > first
+    assert ask(Client(), "/nettverk/?x=4")[1] == first
+
+
+def test_who_is_signed_in_is_shown_nothing_that_was_kept_and_fills_nothing(kept, network, staff):
+    make_organization("Utkast", published=False)
+    browser = Client()
+    browser.force_login(staff)
+    assert "2 organisasjoner" in text_of(browser.get("/nettverk/?x=1"))
+    assert "1 organisasjon " in text_of(Client().get("/nettverk/?x=1"))
+    assert "2 organisasjoner" in text_of(browser.get("/nettverk/?x=1"))
 
 
 def test_nothing_is_kept_inside_a_transaction(network):
