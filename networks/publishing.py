@@ -174,7 +174,8 @@ def publish(model, keys, published):
     before = {each: each.objects.published().count() for each in followers}
     done, refused = [], []
     for row in model.objects.select_for_update(of=("self",)).filter(pk__in=keys):
-        if row.is_out == published:
+        # A draft that has a day for it is made one that has none.
+        if row.is_out if published else not row.will_be_out:
             continue
         try:
             with transaction.atomic():

@@ -106,6 +106,15 @@ def test_what_breaks_a_rule_can_always_be_hidden_now_and_on_its_day(staff_client
     assert Theme.history.filter(published=False).count() == 2
 
 
+def test_unpublishing_a_draft_takes_the_day_away_on_which_it_would_be_published(staff_client):
+    theme = make_theme(published=False, publish_on=date(2099, 1, 1))
+    sent = {"action": "unpublish_selected", **chosen(theme)}
+    page = staff_client.post(address(Theme, "changelist"), sent)
+    assert [row.pk for row in page.context["rows"]] == [theme.pk]
+    staff_client.post(address(Theme, "unpublish"), chosen(theme))
+    assert Theme.objects.get().publish_on is None
+
+
 def test_publishing_now_forgets_the_day_that_was_set(staff_client):
     theme = make_theme(published=False, publish_on=date(2099, 1, 1), unpublish_on=date(2100, 1, 1))
     staff_client.post(address(Theme, "publish"), chosen(theme))
