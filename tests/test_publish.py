@@ -229,6 +229,38 @@ def test_an_older_version_hides_or_shows_nothing_by_a_day_that_is_over(staff, da
     assert Theme.objects.published().exists() == is_out
 
 
+@pytest.mark.parametrize(("plan", "is_out"), [({"publish_on": 2}, False), ({"publish_on": 0}, True)])
+@pytest.mark.parametrize("way", ["undo", "restore"])
+def test_what_is_brought_back_is_shown_by_no_day_that_came_while_it_was_gone(
+    staff, monkeypatch, plan, is_out, way
+):
+    plan = {name: today() + timedelta(days) for name, days in plan.items()}
+    theme = make_theme("Klima", published=False, **plan)
+    key, localdate = theme.pk, timezone.localdate
+    with change_set(ChangeSet.Means.FORM, staff):
+        theme.delete()
+    later = lambda value=None: localdate(value) + timedelta(0 if value else 3)  # noqa: E731
+    monkeypatch.setattr(timezone, "localdate", later)
+    if way == "undo":
+        undo(ChangeSet.objects.first(), staff)
+    else:
+        past = Past(Theme, key)
+        restore(past, past.actions().first(), staff, with_rows=False, seen=past.length())
+    assert Theme.objects.get().name_nb == "Klima"
+    assert Theme.objects.published().exists() == is_out
+
+
+def test_what_was_taken_off_by_a_day_that_came_while_it_was_gone_stays_off(staff, monkeypatch):
+    theme, localdate = make_theme("Klima", unpublish_on=today() + timedelta(2)), timezone.localdate
+    with change_set(ChangeSet.Means.FORM, staff):
+        theme.delete()
+    later = lambda value=None: localdate(value) + timedelta(0 if value else 3)  # noqa: E731
+    monkeypatch.setattr(timezone, "localdate", later)
+    undo(ChangeSet.objects.first(), staff)
+    assert Theme.objects.exists()
+    assert not Theme.objects.published().exists()
+
+
 def test_a_second_run_does_nothing():
     make_theme(published=False, publish_on=today())
     run()
