@@ -71,7 +71,7 @@ class Public:
     """Since which change set records have been public without a break, and all that they need with them."""
 
     def __init__(self):
-        self.since = {}
+        self.since, self.last = {}, {}
 
     def learn(self, model, keys):
         unknown = {key for key in keys if (model, key) not in self.since}
@@ -101,9 +101,25 @@ class Public:
             since[key] = min(known, first), max([others, *with_it])
         self.since |= {(model, key): max(both) for key, both in since.items()}
 
+    def learn_what_went_on(self, moment):
+        """Learn which change sets went on after the `moment`, and until when: their keys do not tell. That of
+        an import is from its first row, and what it did is seen only when it is done."""
+        rows = [
+            model.history.model.objects.filter(history_date__gt=moment).order_by().values("change_set")
+            for model in told_models()
+        ]
+        rows = [each.annotate(last=Max("history_date")).values_list("change_set", "last") for each in rows]
+        for action, last in rows[0].union(*rows[1:], all=True):
+            self.last[action] = max(last, self.last.get(action, last))
+
     def by(self, action, records):
         """Whether each of the `records`, (model, key), is public since the change set `action` or longer."""
-        return all(self.since[each] is not None and self.since[each] <= action for each in records)
+        return all(self.since[each] == action.pk or self.before(action, each) for each in records)
+
+    def before(self, action, record):
+        """Whether a record, (model, key), was public for sure before the change set `action` began."""
+        since = self.since[record]
+        return since is not None and since < action.pk and self.last.get(since, action.at) <= action.at
 
 
 @dataclass
@@ -123,6 +139,7 @@ class Step:
 def judged(candidates, public, names):
     """Yield a `News` for each of the `candidates` that the public may be told of, newest change set first."""
     actions = ChangeSet.objects.in_bulk({action for action, _model, _key in candidates})
+    public.learn_what_went_on(min(each.at for each in actions.values()))
     found = []
     for model in told_models():
         wanted = {(action, key) for action, which, key in candidates if which is model}
@@ -131,7 +148,11 @@ def judged(candidates, public, names):
         learned = {(model, step.key) for step in steps}.union(*named.values())
         for kind in {which for which, _key in learned}:
             public.learn(kind, {key for which, key in learned if which is kind})
-        told_of = [(step, kind) for step in steps if (kind := kind_of(model, step, named, public))]
+        told_of = [
+            (step, kind)
+            for step in steps
+            if (kind := kind_of(model, step, actions[step.action], named, public))
+        ]
         touched = [
             Touched(step.key, kind, step.before and step.before.history_id, step.last.history_id, None)
             for step, kind in told_of
@@ -193,19 +214,19 @@ def named_by(model, rows):
     return named
 
 
-def kind_of(model, step, named, public):
+def kind_of(model, step, action, named, public):
     """What the public is told that was done: a `Kind`, or None where it is told nothing."""
     existed, exists = step.first.history_type != "+", step.last.history_type != "-"
     # Both sides may name only what is public now and was public then.
     sides = [step.last] if not existed or step.before is None else [step.last, step.before]
-    if not all(public.by(step.action, named[row.history_id]) for row in sides):
+    if not all(public.by(action, named[row.history_id]) for row in sides):
         return None
     if not exists:
         was_public = all(getattr(row, "published", True) for row in sides)
         return Kind.DELETED if existed and was_public else None
-    if not public.by(step.action, [(model, step.key)]):
+    if not public.by(action, [(model, step.key)]):
         return None
-    if existed and public.by(step.action - 1, [(model, step.key)]):
+    if existed and public.before(action, (model, step.key)):
         return Kind.CHANGED if step.before else None
     return Kind.NEW
 

@@ -1,5 +1,5 @@
 """The right to publish, and publishing: without the right one writes and changes drafts, and nothing that
-the public sees."""
+the public sees, or will see on a day that is set."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -21,6 +21,15 @@ IS_PUBLIC_AT_ONCE = gettext_lazy(
     "“%s” would be public at once, as all that it names is published, and you may not publish. Choose a "
     "source that is a draft; this is public when somebody who may publish has published that."
 )
+HAS_A_DAY = gettext_lazy(
+    "“%s” becomes public on a day that is set, and you may not publish. To have it changed, write to a "
+    "colleague who may publish."
+)
+IS_PUBLIC_ON_A_DAY = gettext_lazy(
+    "“%s” would become public on the day that is set for what it names, and you may not publish. Choose a "
+    "source that is a draft without such a day; this is public when somebody who may publish has published "
+    "that."
+)
 IS_TO_BE_PUBLIC = gettext_lazy(
     "“%s” would be published, or have another day for it, and you may not publish. Save it as a draft, and "
     "write to a colleague who may publish."
@@ -41,7 +50,7 @@ def days_too_late(row, changed):
 
 
 class MayNotPublish(Exception):
-    """Something that the public sees would change. The text says what, in the reader's language."""
+    """What the public sees, or will see, would change. The text says what, in the reader's language."""
 
 
 def may_publish(user):
@@ -49,45 +58,54 @@ def may_publish(user):
     return user is None or user.has_perm(PUBLISH)
 
 
-def is_public(row):
-    """Whether the public sees `row` as it is stored; it remembers the answer, as `seen_by` does."""
-    if not hasattr(row, "is_public"):
-        row.is_public = type(row).objects.published().filter(pk=row.pk).exists()
-    return row.is_public
+def why_closed(row):
+    """Why nobody changes `row`, as it is stored, without the right to publish; "" where they may.
+
+    What has a day for it is as closed as what is public: whoever set the day has read what stands there.
+    """
+    found = type(row).objects.to_be_published().filter(pk=row.pk).order_by()
+    return closed(found.values_list("is_public", flat=True).first())
+
+
+def closed(is_public):
+    return {True: IS_PUBLIC, False: HAS_A_DAY, None: ""}[is_public]
 
 
 def public_among(model, rows):
-    """Those of the `rows` of `model`, stored or not, that are public by themselves and by what they name."""
+    """{id of a row: whether it is public today} of those of the `rows` of `model`, stored or not, that are
+    public, or have a day for it, by themselves and by what they name."""
     if model.is_for_the_office():
-        return []
+        return {}
     public = {}
     for name in model.public_if:
         field = model._meta.get_field(name)
         keys = {getattr(row, field.attname) for row in rows}
         # What a file adds has no key yet, and whether that may be public is asked of its own row.
         stored = [key for key in keys if isinstance(key, int)]
-        named = field.related_model.objects.published().filter(pk__in=stored)
-        public[field.attname] = {None, *named.order_by().values_list("pk", flat=True)}
-    return [
-        row
+        named = field.related_model.objects.to_be_published().filter(pk__in=stored)
+        public[field.attname] = {None: True, **dict(named.order_by().values_list("pk", "is_public"))}
+    return {
+        id(row): getattr(row, "is_out", True)
+        and all(keys[getattr(row, name)] for name, keys in public.items())
         for row in rows
-        if getattr(row, "is_out", True) and all(getattr(row, name) in keys for name, keys in public.items())
-    ]
+        if getattr(row, "will_be_out", True)
+        and all(getattr(row, name) in keys for name, keys in public.items())
+    }
 
 
 def refusals(model, pairs):
     """For each pair of rows of `model`, (as it was, as it will be), yield why nobody does that without the
     right to publish; "" where they may. None stands for what was not there, or will be no more."""
     new = model()
-    were = {id(row) for row in public_among(model, [before for before, _after in pairs if before])}
-    will_be = {id(row) for row in public_among(model, [after for _before, after in pairs if after])}
+    were = public_among(model, [before for before, _after in pairs if before])
+    will_be = public_among(model, [after for _before, after in pairs if after])
     for before, after in pairs:
         if id(before) in were:
-            yield IS_PUBLIC
+            yield closed(were[id(before)])
         elif after and plan_of(after) != plan_of(before or new):
             yield IS_TO_BE_PUBLIC
         elif id(after) in will_be:
-            yield IS_PUBLIC_AT_ONCE
+            yield IS_PUBLIC_AT_ONCE if will_be[id(after)] else IS_PUBLIC_ON_A_DAY
         else:
             yield ""
 
@@ -97,7 +115,8 @@ def plan_of(row):
 
 
 def refuse_without_the_right(user):
-    """Raise `MayNotPublish` where the open change set touched what is public, and `user` may not publish.
+    """Raise `MayNotPublish` where the open change set touched what is public, or has a day for it, and `user`
+    may not publish.
 
     Call it at the end of the transaction that made the changes, and let the exception undo them.
     """
@@ -155,7 +174,8 @@ def publish(model, keys, published):
     before = {each: each.objects.published().count() for each in followers}
     done, refused = [], []
     for row in model.objects.select_for_update(of=("self",)).filter(pk__in=keys):
-        if row.is_out == published:
+        # A draft that has a day for it is made one that has none.
+        if row.is_out if published else not row.will_be_out:
             continue
         try:
             with transaction.atomic():

@@ -190,9 +190,14 @@ def forget_days_that_are_over(model, records, old):
     would show or hide a page at once, and all that somebody wanted back may be a text."""
     rows, today = model.history.model.objects.in_bulk([each.last for each in records]), timezone.localdate()
     for each in (each for each in records if each.kind != Kind.NEW):
+        last = rows[each.last]
         for name in ("publish_on", "unpublish_on"):
             day = getattr(old[each.before], name)
-            if day and day <= today and day != getattr(rows[each.last], name):
+            stands = day == getattr(last, name)
+            if each.kind == Kind.DELETED and name == "publish_on":
+                # Nothing is shown by a day that came while it was gone.
+                stands = bool(day) and day <= timezone.localdate(last.history_date)
+            if day and day <= today and not stands:
                 setattr(old[each.before], name, None)
 
 

@@ -125,13 +125,13 @@ def test_an_address_that_is_emptied_is_made_again_and_is_the_same(staff_client):
     assert theme.slug == "avfall"
 
 
-def test_a_list_of_fifty_rows_asks_at_most_20_queries(staff_client):
+def test_a_list_of_fifty_rows_asks_at_most_12_queries(staff_client):
     for number in range(50):
         make_membership(organization=make_organization(f"Nettverk {number}"), source=make_document())
     for model in (Membership, Organization, City):
         with CaptureQueriesContext(connection) as queries:
             staff_client.get(address(model, "changelist"))
-        assert len(queries) <= 20
+        assert len(queries) <= 12
 
 
 def test_of_a_large_network_only_the_home_citys_memberships_are_in_the_form(staff_client):

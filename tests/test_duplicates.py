@@ -81,6 +81,22 @@ def test_a_group_written_in_the_form_of_its_organisation_is_asked_about_too(staf
     assert len(marked(WorkingGroup)) == 1 == WorkingGroup.objects.count() - 1
 
 
+def test_two_new_groups_with_names_alike_in_one_form_are_saved_and_told(staff_client):
+    organization = make_organization()
+    data = {"working_groups-TOTAL_FORMS": "3"}
+    for number, name in enumerate(["Byutvikling", "Kultur", "Byutviklng"]):
+        data |= {f"working_groups-{number}-name_nb": name, f"working_groups-{number}-kind": "forum"}
+    post(staff_client, Organization, data | {"_preview": "1"}, organization.pk)
+    assert not WorkingGroup.objects.exists()
+    assert post(staff_client, Organization, data, organization.pk).status_code == 302
+    page = staff_client.get(address(Organization, "change", organization.pk))
+    told = [str(each) for each in page.context["messages"] if "ligner" in str(each)]
+    assert len(told) == 1
+    assert "«Byutvikling» og «Byutviklng» er begge nye" in told[0]
+    assert f'href="{address(WorkingGroup, "duplicates")}"' in told[0]
+    assert WorkingGroup.objects.count() == 3
+
+
 def test_likes_are_told_while_one_types(staff_client, client, django_user_model):
     there = make_city("St. Petersburg", country="RU", published=False)
     page = address(City, "likes")

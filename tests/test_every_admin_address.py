@@ -9,9 +9,12 @@ from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import Group, User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import get_resolver
 
+from networks.changes import recorded_models
 from networks.models import ChangeSet, ImportJob, Link, change_set
+from networks.models.base import Published
 from tests.admin_pages import fields_of
 from tests.make import make_everything, make_fee
 
@@ -140,7 +143,15 @@ def test_a_reader_changes_nothing(client):
     assert digest() == before
 
 
-def test_whoever_may_not_publish_meets_no_error_and_changes_nothing_where_all_is_public(client):
+@pytest.mark.parametrize(
+    "plan", [{}, {"published": False, "publish_on": "2100-01-01"}], ids=["is public", "has a day"]
+)
+def test_whoever_may_not_publish_meets_no_error_and_changes_nothing_where_all_is_or_will_be_public(
+    client, plan
+):
+    for model in recorded_models():
+        if plan and issubclass(model, Published):
+            QuerySet(model).update(**plan)
     client.force_login(member("Redaktør"))
     before = digest()
     answers = walk(client, keep=True, without=WITHOUT_PUBLISHING)

@@ -220,6 +220,23 @@ def test_a_deleted_draft_was_never_there(client):
     assert entries(client) == []
 
 
+def test_what_was_done_to_a_draft_while_an_import_went_on_that_published_it_is_no_news(client):
+    """Nobody saw it published before the import was done, which had its number long before that."""
+    fact = make_membership(organization=make_organization(published=False), city=make_city("Oslo"))
+    with change_set(ChangeSet.Means.IMPORT):
+        fact.organization.published = True
+        fact.organization.save()
+        change(fact, level="observer")
+        make_theme("Støy")
+    change(fact, level="signatory")
+    assert titles(client) == [
+        "Endret: Oslo – Eurocities: underskriver (medlemskap)",
+        "Nytt: Eurocities (organisasjon)",
+        "Nytt: Støy (tema)",
+        "Nytt: Oslo (by eller region)",
+    ]
+
+
 def test_of_what_is_deleted_only_the_name_is_told(client):
     row = make_organization("Eurocities", website="https://example.org/")
     with action():

@@ -106,6 +106,15 @@ def test_what_breaks_a_rule_can_always_be_hidden_now_and_on_its_day(staff_client
     assert Theme.history.filter(published=False).count() == 2
 
 
+def test_unpublishing_a_draft_takes_the_day_away_on_which_it_would_be_published(staff_client):
+    theme = make_theme(published=False, publish_on=date(2099, 1, 1))
+    sent = {"action": "unpublish_selected", **chosen(theme)}
+    page = staff_client.post(address(Theme, "changelist"), sent)
+    assert [row.pk for row in page.context["rows"]] == [theme.pk]
+    staff_client.post(address(Theme, "unpublish"), chosen(theme))
+    assert Theme.objects.get().publish_on is None
+
+
 def test_publishing_now_forgets_the_day_that_was_set(staff_client):
     theme = make_theme(published=False, publish_on=date(2099, 1, 1), unpublish_on=date(2100, 1, 1))
     staff_client.post(address(Theme, "publish"), chosen(theme))
@@ -218,6 +227,38 @@ def test_an_older_version_hides_or_shows_nothing_by_a_day_that_is_over(staff, da
     restore(past, action, staff, with_rows=False, seen=past.length())
     assert Theme.objects.get().name_nb == "Klima"
     assert Theme.objects.published().exists() == is_out
+
+
+@pytest.mark.parametrize(("plan", "is_out"), [({"publish_on": 2}, False), ({"publish_on": 0}, True)])
+@pytest.mark.parametrize("way", ["undo", "restore"])
+def test_what_is_brought_back_is_shown_by_no_day_that_came_while_it_was_gone(
+    staff, monkeypatch, plan, is_out, way
+):
+    plan = {name: today() + timedelta(days) for name, days in plan.items()}
+    theme = make_theme("Klima", published=False, **plan)
+    key, localdate = theme.pk, timezone.localdate
+    with change_set(ChangeSet.Means.FORM, staff):
+        theme.delete()
+    later = lambda value=None: localdate(value) + timedelta(0 if value else 3)  # noqa: E731
+    monkeypatch.setattr(timezone, "localdate", later)
+    if way == "undo":
+        undo(ChangeSet.objects.first(), staff)
+    else:
+        past = Past(Theme, key)
+        restore(past, past.actions().first(), staff, with_rows=False, seen=past.length())
+    assert Theme.objects.get().name_nb == "Klima"
+    assert Theme.objects.published().exists() == is_out
+
+
+def test_what_was_taken_off_by_a_day_that_came_while_it_was_gone_stays_off(staff, monkeypatch):
+    theme, localdate = make_theme("Klima", unpublish_on=today() + timedelta(2)), timezone.localdate
+    with change_set(ChangeSet.Means.FORM, staff):
+        theme.delete()
+    later = lambda value=None: localdate(value) + timedelta(0 if value else 3)  # noqa: E731
+    monkeypatch.setattr(timezone, "localdate", later)
+    undo(ChangeSet.objects.first(), staff)
+    assert Theme.objects.exists()
+    assert not Theme.objects.published().exists()
 
 
 def test_a_second_run_does_nothing():

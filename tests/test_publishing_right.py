@@ -7,28 +7,34 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from networks.merging import CannotMerge, Merging
 from networks.models import (
     ChangeSet,
     City,
     ImportJob,
     Membership,
     Organization,
+    Target,
     Theme,
     WorkingGroup,
     change_set,
 )
 from networks.publishing import MayNotPublish, refuse_without_the_right
 from networks.resources.judge import Judge
+from networks.restoring import Past, restore
+from networks.succession import carry_out, hold_election, move_on
 from networks.undoing import undo
 from tests.admin_pages import address, fields_of
 from tests.make import (
     make_city,
     make_commitment,
     make_document,
+    make_figure,
     make_group,
     make_measurement,
     make_membership,
     make_organization,
+    make_position,
     make_target,
     make_theme,
 )
@@ -358,3 +364,164 @@ def test_drafts_are_undone_without_the_right_to_publish(client, django_user_mode
         make_organization(published=False)
     undo(ChangeSet.objects.get(), user)
     assert not Organization.objects.exists()
+
+
+# What has a day of publishing set is as closed as what is public
+
+
+SOON = "2100-01-01"
+HAS_A_DAY = "blir offentlig på en fastsatt dato"
+
+
+@pytest.mark.parametrize(
+    "does",
+    [
+        lambda fact: saved(fact.organization, name_nb="Nytt"),
+        lambda fact: make_theme(published=False, publish_on=SOON).delete,
+        lambda fact: saved(fact.organization, publish_on=None),
+        lambda fact: lambda: fact.organization.themes.add(make_theme(published=False)),
+        lambda fact: saved(fact, level="observer"),
+        lambda fact: fact.delete,
+        lambda fact: saved(fact, organization=make_organization("Utkast", published=False)),
+        lambda fact: lambda: make_figure(organization=fact.organization),
+    ],
+    ids=[
+        "change",
+        "delete",
+        "postpone",
+        "list",
+        "change a fact",
+        "delete a fact",
+        "move a fact",
+        "add a fact",
+    ],
+)
+def test_what_goes_public_on_a_day_that_is_set_is_not_changed_before_it(editor, does):
+    make_membership(organization=make_organization(published=False, publish_on=SOON))
+    fact = Membership.objects.get()
+    step = does(fact)
+    with pytest.raises(MayNotPublish):
+        act(editor, step)
+
+
+def test_a_fact_on_what_has_a_day_waits_for_a_source_that_has_none(editor):
+    organization = make_organization(published=False, publish_on=SOON)
+    source, planned = (make_document(published=False, publish_on=day) for day in (None, SOON))
+    named = {"organization": organization, "city": make_city()}
+    act(editor, lambda: make_membership(**named, source=source))
+    with pytest.raises(MayNotPublish, match=r"på datoen som er fastsatt .* utkast uten en slik dato"):
+        act(editor, lambda: make_membership(**named, level="observer", source=planned))
+    fact = Membership.objects.get()
+    act(editor, saved(fact, level="observer"))
+    assert not Membership.objects.published().exists()
+
+
+def test_what_was_published_until_a_day_that_is_past_is_a_draft(editor):
+    draft = make_theme(unpublish_on="2020-01-01")
+    act(editor, saved(draft, name_nb="Nytt"))
+    assert Theme.objects.get().name_nb == "Nytt"
+
+
+def test_a_draft_with_a_day_is_shown_and_says_why_it_cannot_be_changed(editor_client):
+    organization = make_organization(published=False, publish_on=SOON)
+    make_membership(organization=organization)
+    form = address(Organization, "change", organization.pk)
+    page = editor_client.get(form)
+    assert HAS_A_DAY in text_of(page)
+    assert HAS_THE_RIGHT in text_of(page)
+    fields = [field for part in page.context["adminform"] for line in part for field in line]
+    assert all(field.is_readonly for field in fields)
+    for inline in page.context["inline_admin_formsets"]:
+        allowed = [inline.has_add_permission, inline.has_change_permission, inline.has_delete_permission]
+        assert allowed == [False] * 3
+    page = editor_client.post(form, {"name_nb": "Nytt"})
+    assert HAS_A_DAY in text_of(page)
+    for ask in (editor_client.get, editor_client.post):
+        answer = ask(address(Organization, "delete", organization.pk), {"post": "yes"}, follow=True)
+        assert HAS_A_DAY in text_of(answer)
+    assert Organization.objects.get().name_nb == "Eurocities"
+
+
+def test_a_form_that_was_opened_before_the_day_was_set_keeps_what_was_typed(editor_client):
+    organization = make_organization(published=False)
+    page = editor_client.get(address(Organization, "change", organization.pk))
+    organization.publish_on = SOON
+    organization.save()
+    sent = fields_of(page) | {"name_nb": "Det jeg skrev"}
+    page = editor_client.post(address(Organization, "change", organization.pk), sent)
+    assert HAS_A_DAY in text_of(page)
+    assert 'value="Det jeg skrev"' in page.content.decode()
+    assert Organization.objects.get().name_nb == "Eurocities"
+
+
+def test_a_row_in_a_form_is_not_added_where_the_page_that_tells_of_it_has_a_day(editor_client):
+    target = make_target(commitment=make_commitment(published=False))
+    page = editor_client.get(address(Target, "change", target.pk))
+    sent = fields_of(page) | {"measurements-TOTAL_FORMS": "1", "measurements-0-year": "2015"}
+    sent |= {"measurements-0-value": "3", "measurements-0-target": target.pk}
+    target.commitment.publish_on = SOON
+    target.commitment.save()
+    page = editor_client.post(address(Target, "change", target.pk), sent)
+    assert HAS_A_DAY in text_of(page)
+    assert not target.measurements.exists()
+
+
+def test_a_list_with_one_draft_that_has_a_day_is_not_deleted(editor_client):
+    themes = [make_theme("Miljø", published=False), make_theme("Kultur", published=False, publish_on=SOON)]
+    sent = {"action": "delete_selected", ACTION_CHECKBOX_NAME: [each.pk for each in themes], "post": "yes"}
+    answer = editor_client.post(address(Theme, "changelist"), sent, follow=True)
+    assert HAS_A_DAY in text_of(answer)
+    assert Theme.objects.count() == 2
+
+
+def test_an_import_that_changes_what_has_a_day_or_adds_to_it_is_refused(editor_client):
+    planned = make_organization(slug="eurocities", published=False, publish_on=SOON)
+    make_city("Oslo", slug="oslo")
+    for model, rows in (
+        (Organization, f"id,name_nb\n{planned.public_id},Nytt\n"),
+        (Membership, "organization,city,level,start\neurocities,oslo,member,\n"),
+    ):
+        page = upload(editor_client, model, rows)
+        assert page.context["job"].refused == 1
+        assert "fastsatt" in text_of(page)
+
+
+def test_no_earlier_version_is_put_back_of_what_has_a_day(editor):
+    theme = make_theme("Miljø", published=False)
+    past = Past(Theme, theme.pk)
+    first = past.actions().get()
+    saved(theme, name_nb="Kultur", publish_on=SOON)()
+    with pytest.raises(MayNotPublish, match=HAS_A_DAY):
+        restore(past, first, editor, with_rows=False, seen=past.length())
+    assert Theme.objects.get().name_nb == "Kultur"
+
+
+def test_nothing_is_undone_that_would_change_what_has_a_day(client, django_user_model):
+    user = undoer(client, django_user_model)
+    organization = make_organization(published=False)
+    with change_set(ChangeSet.Means.COMMAND):
+        make_figure(organization=organization)
+    action = ChangeSet.objects.order_by("pk").last()
+    saved(organization, publish_on=SOON)()
+    with pytest.raises(MayNotPublish, match=HAS_A_DAY):
+        undo(action, user)
+
+
+def test_nothing_is_merged_with_what_has_a_day(editor):
+    draft, planned = make_theme(published=False), make_theme(published=False, publish_on=SOON)
+    for kept, gone in ((draft, planned), (planned, draft)):
+        gone.other_names_nb = "Noe annet"
+        with pytest.raises(CannotMerge, match=HAS_A_DAY):
+            Merging(kept, gone, editor, {"slug": True}).preview()
+
+
+def test_no_membership_moves_on_and_no_post_ends_where_the_page_has_a_day(editor):
+    organization = make_organization(published=False, publish_on=SOON)
+    fact = make_membership(organization=organization, start="2020")
+    post = make_position(organization=organization, start="2020")
+    for does, row in (
+        (lambda: move_on(fact, "2024", None, level="observer"), fact),
+        (lambda: hold_election({post: None}, "2024", None, may_publish=False), post),
+    ):
+        with pytest.raises(MayNotPublish, match=HAS_A_DAY):
+            carry_out(does, [row], "", ChangeSet.Means.MOVE, editor, "")

@@ -302,7 +302,7 @@ def test_the_second_of_two_who_move_the_same_on_is_told(staff_client, associate)
 def test_a_row_that_is_not_there_gets_a_sentence(staff_client, key):
     page = staff_client.get(address(Membership, "move", key), follow=True)
     assert page.status_code == 200
-    assert "eksisterer ikke" in text_of(page)
+    assert "finnes ikke" in text_of(page)
 
 
 def test_the_way_on_is_in_the_rows_own_form_and_among_the_organisations(staff_client, associate):

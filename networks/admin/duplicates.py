@@ -1,18 +1,23 @@
 """Pages on which staff finds what may be registered twice, says what differs, and merges what does not."""
 
+from itertools import combinations, product
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from networks.admin.editing import PREVIEW
 from networks.admin.namesakes import NoticesNamesakes, page_of
 from networks.adminsite import tell_done
 from networks.changes import MOST_SHOWN
-from networks.duplicates import MOST_PAIRS, NAMED, like, mark, marked, pair, pairs
+from networks.duplicates import MOST_PAIRS, NAMED, like, mark, marked, name_columns, named_in, pair, pairs
+from networks.likeness import alike
 from networks.merging import CannotMerge, Merging, NotAsShown, may_merge
 
 
@@ -44,6 +49,23 @@ class DuplicatesAdmin:
         for each in formset.forms:
             if isinstance(each, NoticesNamesakes) and each.instance.pk:
                 each.keep_apart(request.user)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        for formset in formsets if PREVIEW not in request.POST else ():
+            if formset.model in NAMED:
+                self.tell_of_new(request, formset.model, formset.new_objects)
+
+    def tell_of_new(self, request, model, rows):
+        """Tell which of the new `rows` have names alike: none of them was there to be asked about."""
+        columns = name_columns(model)
+        named = [(row, named_in(getattr(row, name) for name in columns)) for row in rows]
+        sentence = _("“%(one)s” and “%(other)s” are both new, and their names are alike.")
+        for (one, names), (other, others) in combinations(named, 2):
+            if any(alike(*both) for both in product(names, others)):
+                link, label = page_of(model, "duplicates"), _("Merge them if they are one.")
+                said = sentence % {"one": one.told_apart, "other": other.told_apart}
+                messages.warning(request, format_html('{} <a href="{}">{}</a>', said, link, label))
 
     def changelist_view(self, request, extra_context=None):
         named = {"has_names": self.model in NAMED}

@@ -13,16 +13,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from networks import dates
+from networks import dates, publishing
 from networks.adminsite import is_key, tell_done
 from networks.models import ChangeSet, action_so_far, change_set
 from networks.models.base import Published
 from networks.publishing import (
-    IS_PUBLIC,
     PUBLISHING,
     MayNotPublish,
     days_too_late,
-    is_public,
     may_publish,
     publish,
     refuse_without_the_right,
@@ -42,19 +40,15 @@ class FormThatMayBeRefused(forms.ModelForm):
             self.add_error(name, sentence)
 
 
-def is_closed(request, row):
-    """Whether the user may not change `row` as it is public; not while a refused form is shown again."""
+def why_closed(request, row):
+    """Why the user may not change `row`, for which a request asks the database once; "" where they may, and
+    while a refused form is shown again."""
     if row is None or row.pk is None or may_publish(request.user) or hasattr(request, "refusal"):
-        return False
-    return is_public_now(request, row)
-
-
-def is_public_now(request, row):
-    """Whether the public sees `row` as it is stored; a request asks the database once."""
-    asked = request.__dict__.setdefault("public", {})
+        return ""
+    asked = request.__dict__.setdefault("closed", {})
     key = (type(row), row.pk)
     if key not in asked:
-        asked[key] = is_public(row)
+        asked[key] = publishing.why_closed(row)
     return asked[key]
 
 
@@ -66,13 +60,13 @@ def check_what_is_named():
 
 
 class OnlyDrafts:
-    """Where the right to publish is lacking, what is public is shown, and not changed."""
+    """Where the right to publish is lacking, what is public or will be is shown, and not changed."""
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not is_closed(request, obj)
+        return super().has_change_permission(request, obj) and not why_closed(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and not is_closed(request, obj)
+        return super().has_delete_permission(request, obj) and not why_closed(request, obj)
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
@@ -83,7 +77,7 @@ class OnlyDrafts:
 
 class ClosedInline(OnlyDrafts):
     def has_add_permission(self, request, obj=None):
-        return super().has_add_permission(request, obj) and not is_closed(request, obj)
+        return super().has_add_permission(request, obj) and not why_closed(request, obj)
 
 
 class PublishingAdmin(OnlyDrafts):
@@ -114,12 +108,12 @@ class PublishingAdmin(OnlyDrafts):
     def tell_before(self, request, object_id):
         """Say before anybody types what will be refused; a form that is sent all the same is shown again."""
         key = unquote(object_id or "")
-        if is_key(key) and is_closed(request, self.model(pk=int(key))):
+        if is_key(key) and (sentence := why_closed(request, self.model(pk=int(key)))):
             row = self.get_object(request, key)
             if request.method == "POST":
-                request.refusal = IS_PUBLIC % row
+                request.refusal = sentence % row
             else:
-                messages.warning(request, IS_PUBLIC % row)
+                messages.warning(request, sentence % row)
         elif request.method == "GET" and self.model.public_if and not issubclass(self.model, Published):
             messages.warning(
                 request,
@@ -142,8 +136,8 @@ class PublishingAdmin(OnlyDrafts):
     def delete_view(self, request, object_id, extra_context=None):
         try:
             row = None if may_publish(request.user) else self.get_object(request, unquote(object_id))
-            if is_closed(request, row) and self.has_delete_permission(request):
-                raise MayNotPublish(IS_PUBLIC % row)
+            if (sentence := why_closed(request, row)) and self.has_delete_permission(request):
+                raise MayNotPublish(sentence % row)
             return super().delete_view(request, object_id, extra_context)
         except MayNotPublish as refusal:
             messages.error(request, str(refusal))

@@ -34,7 +34,11 @@ class RegisterQuerySet(models.QuerySet):
 
     def published(self):
         """What the public may see: rows of which everything that they name is published."""
-        return self.filter(self._is_public())
+        return self.filter(self._is_public(out_today))
+
+    def to_be_published(self):
+        """Those, and what the public will see on a day that is set; `is_public` tells them apart."""
+        return self.filter(self._is_public(out_some_day)).annotate(is_public=self._marked())
 
     def seen_by(self, user):
         """What `user` sees in public pages: the published rows, and for staff the others too.
@@ -43,19 +47,22 @@ class RegisterQuerySet(models.QuerySet):
         lists name.
         """
         if may_see_drafts(user, self.model) and not self.model.is_for_the_office():
-            rows, is_public = self, Case(When(self._is_public(), then=Value(True)), default=Value(False))
+            rows, is_public = self, self._marked()
         else:
             rows, is_public = self.published(), Value(True)
         shown = rows.annotate(is_public=is_public).select_related(*self.model.shown_with)
         return shown.defer(*not_shown(self.model, settings.PUBLIC_COSTS))
 
-    def _is_public(self):
+    def _marked(self):
+        return Case(When(self._is_public(out_today), then=Value(True)), default=Value(False))
+
+    def _is_public(self, is_out):
         if self.model.is_for_the_office():
             return Q(pk__in=[])
-        shown = out_today() if issubclass(self.model, Published) else Q()
+        shown = is_out() if issubclass(self.model, Published) else Q()
         for path, model in self.model.reached("public_if"):
             if issubclass(model, Published):
-                shown &= Q(**{f"{path}__isnull": True}) | out_today(f"{path}__")
+                shown &= Q(**{f"{path}__isnull": True}) | is_out(f"{path}__")
         return shown
 
 
@@ -281,7 +288,17 @@ def out_today(path=""):
     """
     today = timezone.localdate()
     out = Q(**{f"{path}published": True}) | Q(**{f"{path}publish_on__lte": today})
-    return out & (Q(**{f"{path}unpublish_on": None}) | Q(**{f"{path}unpublish_on__gt": today}))
+    return out & not_over(path, today)
+
+
+def out_some_day(path=""):
+    """The rows of `Published` at the end of `path` that are published today, or on a day that is set."""
+    out = Q(**{f"{path}published": True}) | Q(**{f"{path}publish_on__isnull": False})
+    return out & not_over(path, timezone.localdate())
+
+
+def not_over(path, day):
+    return Q(**{f"{path}unpublish_on": None}) | Q(**{f"{path}unpublish_on__gt": day})
 
 
 class Published(models.Model):
@@ -324,8 +341,13 @@ class Published(models.Model):
         if not self.publish_on and not self.unpublish_on:
             return self.published
         today = timezone.localdate()
-        out = self.published or (self.publish_on and self.publish_on <= today)
-        return bool(out and not (self.unpublish_on and self.unpublish_on <= today))
+        return self.will_be_out and (self.published or self.publish_on <= today)
+
+    @property
+    def will_be_out(self):
+        """Whether the row itself is published today or on a day that is set, as `out_some_day` asks."""
+        is_over = self.unpublish_on and self.unpublish_on <= timezone.localdate()
+        return bool((self.published or self.publish_on) and not is_over)
 
 
 class Owned(models.Model):
