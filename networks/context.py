@@ -8,25 +8,27 @@ from networks.caching import for_this_version
 from networks.models import City, Page, prepared
 
 
-def frame(request):
-    """(the home city or None, the pages of the footer): what stands around every page."""
-    if not hasattr(request, "register_frame"):
-        request.register_frame = for_this_version(request, ["frame"], read_frame)
-    return request.register_frame
+def home_city(request):
+    """The home city, or None before there is one."""
+    if not hasattr(request, "home_city"):
+        (request.home_city,) = for_this_version(request, ["home"], lambda: [City.objects.home()])
+    return request.home_city
 
 
-def read_frame():
-    pages = prepared.ask("pages", lambda slots: Page.objects.published().defer("search_text"), {})
-    return City.objects.home(), pages
+def pages_of_the_foot(request):
+    def read():
+        return prepared.ask("pages", lambda slots: Page.objects.published().defer("search_text"), {})
+
+    return for_this_version(request, ["pages"], read)
 
 
 def register(request):
     """`home`: the home city, or None; `as_of`: the day that the page speaks of; `pages`: the texts of the
     footer; `languages`; `editors_email`."""
     return {
-        "home": SimpleLazyObject(lambda: frame(request)[0]),
+        "home": SimpleLazyObject(lambda: home_city(request)),
         "as_of": SimpleLazyObject(lambda: AsOf(asked(request.GET))),
-        "pages": SimpleLazyObject(lambda: frame(request)[1]),
+        "pages": SimpleLazyObject(lambda: pages_of_the_foot(request)),
         "languages": settings.LANGUAGES,
         "editors_email": settings.EDITORS_EMAIL,
     }

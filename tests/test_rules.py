@@ -285,7 +285,7 @@ def test_what_others_refer_to_cannot_be_deleted():
 
 def test_identifiers_are_short_and_never_the_databases_key():
     assert all(
-        len(row.public_id) == 8 and row.public_id != str(row.pk)
+        len(row.public_id) == 10 and row.public_id != str(row.pk)
         for row in (make_city(), make_membership(), make_participation())
     )
 

@@ -12,7 +12,7 @@ from django.views.generic.base import ContextMixin
 
 from networks.addresses import AsOf, asked, query
 from networks.caching import for_this_version
-from networks.context import frame
+from networks.context import home_city
 from networks.duplicates import successors
 from networks.models.facts import Dated
 from networks.resources.export import public_csv
@@ -111,7 +111,7 @@ class RegisterView(ContextMixin, Asking):
 
     @cached_property
     def home(self):
-        return frame(self.request)[0]
+        return home_city(self.request)
 
     def ask(self, build, key=None, **values):
         """The rows of the queryset that `build` makes of an `Asked`, as a list; see `asking.ask`."""
