@@ -13,13 +13,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache as store
-from django.core.exceptions import MiddlewareNotUsed
+from django.core.exceptions import MiddlewareNotUsed, SuspiciousOperation
 from django.core.signals import setting_changed
-from django.db import connection
-from django.http import HttpResponse, HttpResponseNotModified
+from django.db import Error, connection
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.cache import patch_cache_control
 from django.utils.http import parse_etags
 from django.utils.translation import get_language, override
 
@@ -41,30 +41,78 @@ class CacheMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.method not in ("GET", "HEAD") or is_for_staff(request):
-            return self.get_response(request)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        if (key := key_of(request.META)) is None:
             response = self.get_response(request)
-            patch_cache_control(response, private=True, no_cache=True)
+            if is_of_readers(request.META) and may_be_signed_in(request.META):
+                patch_cache_control(response, private=True, no_cache=True)
             return response
-        if (key := key_of(request)) is None:
-            return self.get_response(request)
-        etag = f'W/"{key}"'
-        if etag in parse_etags(request.headers.get("If-None-Match", "")):
-            return for_everybody(HttpResponseNotModified(), etag)
-        if kept := fetch(key):
-            content, headers = kept
-            return HttpResponse(content, headers=headers)
+        if answer := kept_answer(key, request.META):
+            status, headers, content = answer
+            return HttpResponse(content, status=status, headers=headers)
         response = self.get_response(request)
         if response.status_code == 200 and not response.cookies and "Cache-Control" not in response.headers:
-            for_everybody(response, etag)
+            for name, value in for_everybody(key).items():
+                response.headers[name] = value
             if request.method == "GET" and not response.streaming and len(response.content) <= LARGEST:
                 keep(key, (response.content, dict(response.headers)))
         return response
 
 
-def is_for_staff(request):
-    return any(request.path.startswith(address) for address in admin_addresses())
+def answered_first(application):
+    """The WSGI `application`, asked for what is not kept only: Django takes as long to come to the middleware
+    as to look up a page."""
+    if settings.DEBUG:
+        return application
+
+    def answer(environ, start_response):
+        try:
+            connection.close_if_unusable_or_obsolete()
+            key = key_of(environ)
+        except (SuspiciousOperation, Error):  # Django knows what to say
+            key = None
+        if key is None or (found := kept_answer(key, environ)) is None:
+            return application(environ, start_response)
+        status, headers, content = found
+        start_response(STATUS[status], list(headers.items()))
+        return [content] if environ["REQUEST_METHOD"] == "GET" else []
+
+    return answer
+
+
+STATUS = {200: "200 OK", 304: "304 Not Modified"}
+
+
+def kept_answer(key, environ):
+    """(status, headers, content) that answers a request from what is kept; None where nothing is.
+
+    `environ` is what WSGI tells of the request.
+    """
+    if (browser_has := environ.get("HTTP_IF_NONE_MATCH")) and etag_of(key) in parse_etags(browser_has):
+        return 304, for_everybody(key), b""
+    if kept := fetch(key):
+        content, headers = kept
+        return 200, headers, content
+    return None
+
+
+def for_everybody(key):
+    """The headers of a page that anybody may keep, who asks first each time whether it is still right."""
+    return {"ETag": etag_of(key), "Cache-Control": "no-cache", "Vary": "Accept-Encoding, Cookie"}
+
+
+def etag_of(key):
+    return f'W/"{key}"'
+
+
+def is_of_readers(environ):
+    """Whether a request asks for something that readers may be shown."""
+    return environ["REQUEST_METHOD"] in ("GET", "HEAD") and not environ["PATH_INFO"].startswith(
+        admin_addresses()
+    )
+
+
+def may_be_signed_in(environ):
+    return settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
 
 
 @cache
@@ -76,39 +124,47 @@ def admin_addresses():
     return tuple(addresses)
 
 
-def for_everybody(response, etag):
-    """A response that anybody may keep, who asks first each time whether it is still right."""
-    response.headers["ETag"] = etag
-    patch_cache_control(response, no_cache=True)
-    patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
-    return response
-
-
-def key_of(request):
-    """What a page follows from, as one short text; None where it is not to be kept.
+def key_of(environ):
+    """What the page that a request asks for follows from, as one short text; None where it is not to be kept.
 
     What stands behind the ? of an address counts where the pages know it. With anything else, a page is made
     and not kept: there is no end of such addresses.
     """
-    if not request.GET.keys() <= known_parameters() or (version := version_for(request)) is None:
+    if not is_of_readers(environ):
+        return None
+    query = environ.get("QUERY_STRING", "")
+    asked = QueryDict(query.encode("latin-1")) if query else {}
+    if not asked.keys() <= known_parameters() or (version := _version(environ)) is None:
         return None
     return digest(
         version,
-        request.scheme,
-        request.get_host(),
-        request.path,
-        sorted(request.GET.lists()),
-        "gzip" in request.headers.get("Accept-Encoding", ""),
+        *(environ.get(name, "") for name in WHERE),
+        is_secure_before_the_proxy(environ),
+        sorted(asked.lists()) if asked else [],
+        "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""),
     )
+
+
+# What the absolute addresses on a page follow from. (For a host that is not ours no page is made, or kept.)
+WHERE = ("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "SCRIPT_NAME", "PATH_INFO")
+
+
+def is_secure_before_the_proxy(environ):
+    header, secure = settings.SECURE_PROXY_SSL_HEADER or ("", "")
+    return environ.get(header, "").split(",")[0].strip() == secure
 
 
 def version_for(request):
     """The version of the content, read once for a request; None where nothing is to be kept."""
-    if not hasattr(request, "content_version"):
+    return _version(request.META)
+
+
+def _version(environ):
+    if "register.version" not in environ:
         # What an open transaction has written is nobody else's yet, and who is signed in sees more.
-        alone = connection.in_atomic_block or settings.SESSION_COOKIE_NAME in request.COOKIES
-        request.content_version = None if alone else ContentVersion.read()
-    return request.content_version
+        alone = connection.in_atomic_block or may_be_signed_in(environ)
+        environ["register.version"] = None if alone else ContentVersion.read()
+    return environ["register.version"]
 
 
 def digest(version, *parts):

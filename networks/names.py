@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from anyascii import anyascii
 from django.conf import settings
@@ -82,6 +82,7 @@ def search_names(texts):
     return "\n" + "".join(f" {' '.join(found)} \n" for found in map(words, texts) if found)
 
 
+@lru_cache(maxsize=10_000)
 def sort_key(text):
     """Bytes that sort `text` in Norwegian order (… z æ ø å) in any database, whatever its collation.
 

@@ -12,8 +12,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection, transaction
-from django.test import Client
+from django.core.wsgi import get_wsgi_application
+from django.db import OperationalError, connection, transaction
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -390,3 +391,113 @@ def test_the_memory_of_a_process_is_bounded(settings):
     for number in range(3000):
         cache.set(str(number), b"")
     assert sum(cache.get(str(number)) is not None for number in range(3000)) <= 1000
+
+
+# --- Before Django is asked -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked_of_django():
+    """The addresses that came to Django, of those that `get` asked for."""
+    return []
+
+
+@pytest.fixture
+def get(asked_of_django):
+    """Asks the register as a server does: returns (status, headers, content)."""
+    django = get_wsgi_application()
+
+    def tell(environ, start_response):
+        asked_of_django.append(environ["PATH_INFO"])
+        return django(environ, start_response)
+
+    application = caching.answered_first(tell)
+
+    def get(page, **more):
+        said = []
+        environ = RequestFactory()._base_environ(**{"PATH_INFO": page, **more})
+        response = application(environ, lambda status, headers: said.extend((status, dict(headers))))
+        try:
+            return *said, b"".join(response)
+        finally:
+            getattr(response, "close", lambda: None)()
+
+    return get
+
+
+def test_django_is_asked_for_a_page_once_for_each_version(kept, network, get, asked_of_django):
+    page = network.get_absolute_url()
+    first = get(page)
+    assert get(page) == first
+    assert asked_of_django == [page]
+    with change_set(ChangeSet.Means.COMMAND):
+        network.name_nb = "Nyeste navn"
+        network.save()
+    _status, headers, content = get(page)
+    assert "Nyeste navn" in content.decode()
+    assert asked_of_django == [page, page]
+    assert get(page, HTTP_IF_NONE_MATCH=headers["ETag"])[::2] == ("304 Not Modified", b"")
+    assert get(page, HTTP_IF_NONE_MATCH=first[1]["ETag"])[::2] == ("200 OK", content)
+    assert asked_of_django == [page, page]
+
+
+def test_both_ways_to_what_is_kept_say_the_same(kept, network, get):
+    page = network.get_absolute_url()
+    get(page)
+    _status, headers, content = get(page)
+    response = Client().get(page)
+    assert response.content == content
+    assert {**response.headers} == headers
+
+
+def test_a_head_request_is_answered_without_a_body(kept, network, get):
+    page = network.get_absolute_url()
+    _status, headers, _content = get(page)
+    assert get(page, REQUEST_METHOD="HEAD") == ("200 OK", headers, b"")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"HTTP_COOKIE": "sessionid=x"},
+        {"REQUEST_METHOD": "POST"},
+        {"QUERY_STRING": "unknown=1"},
+        {"QUERY_STRING": "&".join(f"dato={number}" for number in range(2_000))},
+        {"QUERY_STRING": "dato=%ff\xe6"},
+    ],
+    ids=["signed in", "sent", "unknown", "without end", "not UTF-8"],
+)
+def test_django_answers_what_is_not_kept(kept, network, get, asked_of_django, more):
+    page = network.get_absolute_url()
+    get(page)
+    status, _headers, _content = get(page, **more)
+    assert asked_of_django == [page, page]
+    assert not status.startswith("5")
+
+
+def test_a_page_for_a_host_that_is_not_ours_is_not_kept(kept, network, get, settings):
+    settings.ALLOWED_HOSTS = ["testserver"]
+    page = network.get_absolute_url()
+    get(page)
+    for _time in range(2):
+        assert get(page, HTTP_HOST="evil.example")[0] == "400 Bad Request"
+
+
+def test_a_page_behind_a_proxy_is_kept_apart_for_each_protocol(kept, network, get, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    page = network.get_absolute_url()
+    for protocol in ("http", "https"):
+        for _time in range(2):
+            more = {"HTTP_HOST": "testserver", "HTTP_X_FORWARDED_PROTO": protocol}
+            content = get(page, **more)[2].decode()
+            assert f'rel="canonical" href="{protocol}://testserver{page}"' in content
+
+
+def test_a_database_that_does_not_answer_is_left_to_django(kept, network, get, asked_of_django, monkeypatch):
+    def fail():
+        raise OperationalError
+
+    monkeypatch.setattr(ContentVersion, "read", fail)
+    page = network.get_absolute_url()
+    assert get(page)[0].startswith("5")
+    assert asked_of_django == [page]

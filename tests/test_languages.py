@@ -1,8 +1,14 @@
 """Every text in another language than its page says so, wherever on a page it stands."""
 
+import threading
+import timeit
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 
 import pytest
+from asgiref.local import Local
+from django.conf import settings
+from django.utils.translation import get_language, override
 from modeltranslation.translator import translator
 
 from networks.models.fields import SortKey
@@ -95,3 +101,19 @@ def test_every_text_is_said_to_be_in_its_own_language(client, written, page_lang
             faults |= {f"{address}: {fault}" for fault in heard.found}
     assert not faults, "\n".join(sorted(faults))
     assert met > 400
+
+
+def test_each_thread_has_a_language_of_its_own():
+    with override("en"), ThreadPoolExecutor() as threads:
+        assert threads.submit(get_language).result() == settings.LANGUAGE_CODE
+        assert get_language() == "en"
+
+
+def test_django_keeps_the_language_where_it_takes_longer_to_look_up():
+    """When this fails, `NetworksConfig.ready` need not put it elsewhere."""
+
+    def seconds(place):
+        place.value = "en"
+        return min(timeit.repeat(lambda: place.value, number=1_000, repeat=20))
+
+    assert seconds(Local()) > 2 * seconds(threading.local())

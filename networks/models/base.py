@@ -20,8 +20,7 @@ from networks.models.fields import DerivedField, Slug, new_public_id
 OFFICE_ONLY = {"verified_by", "owner", "deputy", "publish_on", "unpublish_on"}
 # Fields that are told where a row itself is, and not where another names it.
 OF_THE_ROW_ALONE = {
-    *("owner", "deputy", "verified_on", "verified_by", "as_of", "as_of_earliest", "as_of_latest"),
-    *("website", "search_names"),
+    *("owner", "deputy", "verified_on", "verified_by", "as_of", "website"),
 }
 
 
@@ -74,13 +73,13 @@ def labels_of(field, language):
 
 @cache
 def not_shown(model, with_costs):
-    """The paths of what no page needs: of the rows themselves what they are found by and what is for the
-    office alone, and of the rows that they name the long texts and what tells only of them."""
-    unneeded = {"search_text", "search_names"}.union(() if with_costs else model.cost_fields)
+    """The paths of what no page needs: of the rows themselves what follows from other columns and what is for
+    the office alone, and of the rows that they name the long texts, too, and what tells only of them."""
+    unneeded = set() if with_costs else set(model.cost_fields)
     found = [
         field.name
         for field in model._meta.concrete_fields
-        if getattr(field, "translated_field", field).name in unneeded
+        if isinstance(field, DerivedField) or getattr(field, "translated_field", field).name in unneeded
     ]
     for path in model.shown_with:
         named = model
@@ -89,7 +88,7 @@ def not_shown(model, with_costs):
         found += [
             f"{path}__{field.name}"
             for field in named._meta.concrete_fields
-            if isinstance(field, models.TextField) or field.name in OF_THE_ROW_ALONE
+            if isinstance(field, (DerivedField, models.TextField)) or field.name in OF_THE_ROW_ALONE
         ]
     return found
 

@@ -6,7 +6,7 @@ from html import escape
 from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -51,7 +51,7 @@ def publisher(document):
 def prose(row, field):
     """A long text, which is Markdown, as HTML."""
     text, language = text_and_language(row, field)
-    return in_its_language(mark_safe(markdown.render(text)), language, "div")
+    return in_its_language(SafeString(markdown.render(text)), language, "div")
 
 
 @register.simple_tag
@@ -83,7 +83,9 @@ def marks(context, row, ever=False):
 @register.simple_tag(takes_context=True)
 def link(context, row):
     """What a row is called, as a link to its page on the day of this page, with its marks."""
-    return mark_safe(f'<a href="{html(address_to(context, row))}">{html(name(row))}</a>{marks(context, row)}')
+    return SafeString(
+        f'<a href="{html(address_to(context, row))}">{html(name(row))}</a>{marks(context, row)}'
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -210,15 +212,15 @@ def stated_by(context, fact):
     """The day that the source of a fact speaks of, and its number."""
     number = source(context, fact)
     if not (day := stated(fact)):
-        return mark_safe(f" {number}")
-    return mark_safe(f' <span class="meta">({html(day)})</span> {number}')
+        return SafeString(f" {number}")
+    return SafeString(f' <span class="meta">({html(day)})</span> {number}')
 
 
 @register.simple_tag(takes_context=True)
 def when(context, fact, ever=False):
     """The period of a fact in words, who says so, and its marks; `ever` in a list of what ever was."""
     told = period(fact) or format_html('<span class="none">{}</span>', _("dates not given"))
-    return mark_safe(f"{html(told)}{stated_by(context, fact)}{marks(context, fact, ever)}")
+    return SafeString(f"{html(told)}{stated_by(context, fact)}{marks(context, fact, ever)}")
 
 
 @register.simple_tag
@@ -232,7 +234,7 @@ def options(filter):
             (
                 each.value,
                 format_html(' lang="{}"', each.language) if each.language not in ("", page) else "",
-                mark_safe(" selected") if each.chosen else "",
+                SafeString(" selected") if each.chosen else "",
                 each.label if each.language else capfirst(each.label),
                 each.count,
             )

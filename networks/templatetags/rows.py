@@ -2,7 +2,7 @@
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -33,7 +33,7 @@ def member_row(context, membership):
     """A city in the table of those in an organisation: what it is there, and when."""
     city = membership.city
     ended = f' <span class="meta">({html(period(city))})</span>' if city.end else ""
-    return mark_safe(
+    return SafeString(
         f'\n<tr><th scope="row">{link(context, city)}{ended} '
         f'<span class="sub">{html(city.country_name)}</span></th>'
         f"<td><b>{html(role(membership))}</b>, {when(context, membership)}</td></tr>"
@@ -56,7 +56,7 @@ def described(context, document):
         told.append(html(_("Web address not given.")))
     if document.archive_url:
         told.append(f"{html(capfirst(_('archived copy')))}: {linked(document.archive_url)}")
-    return mark_safe(" ".join(told))
+    return SafeString(" ".join(told))
 
 
 def linked(address):
@@ -83,7 +83,7 @@ def network_row(context, organization, memberships, figures):
         for each in figures or []
     ]
     nobody = format_html('<dd class="none">{}</dd>', _("Not given"))
-    return mark_safe(
+    return SafeString(
         f'\n<li class="ledger__row"><div class="ledger__main"><h2>{link(context, organization)}</h2>'
         f"<p>{' '.join(told)}</p></div>\n<div>{''.join(roles)}</div>\n"
         f'<dl class="pairs"><div><dt>{html(_("Founded"))}</dt><dd>{founded}</dd></div>\n'

@@ -112,7 +112,8 @@ class Report(RegisterView, TemplateView):
             )
             for relation in rows
         ]
-        found = by(pairs[0].union(*pairs[1:], all=True).order_by("sort_key"), "relation")
+        by_name = sorted(pairs[0].union(*pairs[1:], all=True), key=lambda theme: theme.sort_key)
+        found = by(by_name, "relation")
         for relation, themed in rows.items():
             of_row = by(found.get(relation, []), "row")
             for row in themed:

@@ -26,8 +26,6 @@ PAIRS = 5
 SECONDS = 2
 CONNECTIONS = 4
 DOWNLOADS = 20  # pairs of files
-# With a parameter that no page knows, a page is made each time, and not kept.
-MADE = "?made=1"
 
 
 # --- The servers ----------------------------------------------------------------------------------------
@@ -168,7 +166,7 @@ def measure(table, database, folder, url):
         served_from = {register: start(register) for register in REGISTERS}
 
         def made(register, which):
-            return served_from[register] + told[register][which] + MADE
+            return served_from[register] + told[register][which] + told[register]["made"]
 
         plain = start(
             "large",

@@ -1,7 +1,7 @@
 """What the bench wants to know of a register before it is served: addresses, and how often pages ask.
 
 Prints JSON: {"largest", "other", "list", "file": addresses, "listed": organisations on the list,
-"queries": {address: queries of the page}}.
+"made": what follows an address whose page is to be made, "queries": {address: queries of the page made}}.
 """
 
 # ruff: noqa: E402  Models can be imported once Django is set up.
@@ -20,6 +20,8 @@ from django.urls import reverse
 
 from networks.models import Organization
 
+# With a parameter that no page knows, a page is made each time, and not kept.
+MADE = "?made=1"
 client = Client(HTTP_HOST="127.0.0.1")
 
 
@@ -32,13 +34,14 @@ def page(address):
 def queries(address):
     page(address)  # what a process reads once for all
     with CaptureQueriesContext(connection) as asked:
-        page(address)
+        page(address + MADE)
     return len(asked)
 
 
 largest, other = Organization.objects.order_by("pk")[:2]
 every = reverse("organizations")
 found = {
+    "made": MADE,
     "largest": largest.get_absolute_url(),
     "other": other.get_absolute_url(),
     "list": every,
