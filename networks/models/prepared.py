@@ -3,12 +3,12 @@
 To write the SQL of a question costs Django many times what it costs a database to answer it.
 """
 
-from copy import copy
 from datetime import date
 
 from django.core.exceptions import EmptyResultSet
 from django.core.signals import setting_changed
 from django.db import connections, models
+from django.db.models.query import ModelIterable, get_related_populators
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -36,29 +36,47 @@ class Question:
     """A queryset with slots, of which the SQL is written already, and how to read what comes of it."""
 
     def __init__(self, queryset):
-        self.queryset = queryset
-        self.compiler = queryset.query.get_compiler(using=queryset.db)
+        self.database = queryset.db
+        self.compiler = compiler = queryset.query.get_compiler(using=queryset.db)
         try:
-            self.sql, self.params = self.compiler.as_sql()
+            self.sql, self.params = compiler.as_sql()
         except EmptyResultSet:
             self.sql, self.params = "", ()
-        self.converters = self.compiler.get_converters([column for column, *_sql in self.compiler.select])
+            return
+        self.converters = compiler.get_converters([column for column, *_sql in compiler.select])
+        if not issubclass(queryset._iterable_class, ModelIterable):  # a `values_list`
+            self.read = tuple
+            return
+        # As Django's `ModelIterable`, which finds all this out each time.
+        told = compiler.klass_info
+        self.model, fields = told["model"], told["select_fields"]
+        self.columns = slice(fields[0], fields[-1] + 1)
+        self.names = [column.target.attname for column, *_sql in compiler.select[self.columns]]
+        self.related = get_related_populators(told, compiler.select, queryset.db)
+        self.annotations = compiler.annotation_col_map.items()
 
     def rows(self, values):
         """The rows of the queryset as a list, with `values` in its slots."""
-        compiler = copy(self.compiler)
-        compiler.connection = connections[self.queryset.db]  # that of this thread
-        adapt = compiler.connection.ops.adapt_datefield_value
+        if not self.sql:
+            return []
+        connection = connections[self.database]  # that of this thread
+        adapt = connection.ops.adapt_datefield_value
         values = {name: adapt(value) if isinstance(value, date) else value for name, value in values.items()}
-        params = tuple(values[each.name] if isinstance(each, Slot) else each for each in self.params)
-        compiler.as_sql = lambda *args, **kwargs: (self.sql, params)
-        compiler.get_converters = lambda columns: self.converters
-        query = copy(self.queryset.query)
-        query.get_compiler = lambda *args, **kwargs: compiler
-        # A queryset knows to clone itself with all of its query, or to ask before it is copied.
-        queryset = object.__new__(type(self.queryset))
-        queryset.__dict__ = {**self.queryset.__dict__, "_query": query}
-        return list(queryset)
+        params = [values[each.name] if isinstance(each, Slot) else each for each in self.params]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            found = cursor.fetchall()
+        if self.converters:
+            found = self.compiler.apply_converters(found, self.converters)
+        return [self.read(row) for row in found]
+
+    def read(self, values):
+        row = self.model.from_db(self.database, self.names, values[self.columns])
+        for related in self.related:
+            related.populate(values, row)
+        for name, place in self.annotations:
+            setattr(row, name, values[place])
+        return row
 
 
 _questions = {}
