@@ -3,6 +3,7 @@
 To write the SQL of a question costs Django many times what it costs a database to answer it.
 """
 
+from copy import copy
 from datetime import date
 
 from django.core.exceptions import EmptyResultSet
@@ -36,7 +37,7 @@ class Question:
     """A queryset with slots, of which the SQL is written already, and how to read what comes of it."""
 
     def __init__(self, queryset):
-        self.database = queryset.db
+        self.database, self.queryset, self.model = queryset.db, queryset, None
         self.compiler = compiler = queryset.query.get_compiler(using=queryset.db)
         try:
             self.sql, self.params = compiler.as_sql()
@@ -44,8 +45,7 @@ class Question:
             self.sql, self.params = "", ()
             return
         self.converters = compiler.get_converters([column for column, *_sql in compiler.select])
-        if not issubclass(queryset._iterable_class, ModelIterable):  # a `values_list`
-            self.read = tuple
+        if not issubclass(queryset._iterable_class, ModelIterable):
             return
         # As Django's `ModelIterable`, which finds all this out each time.
         told = compiler.klass_info
@@ -62,15 +62,33 @@ class Question:
         connection = connections[self.database]  # that of this thread
         adapt = connection.ops.adapt_datefield_value
         values = {name: adapt(value) if isinstance(value, date) else value for name, value in values.items()}
-        params = [values[each.name] if isinstance(each, Slot) else each for each in self.params]
+        params = tuple(values[each.name] if isinstance(each, Slot) else each for each in self.params)
+        if self.model is None:
+            return self.values(connection, params)
         with connection.cursor() as cursor:
             cursor.execute(self.sql, params)
             found = cursor.fetchall()
         if self.converters:
             found = self.compiler.apply_converters(found, self.converters)
-        return [self.read(row) for row in found]
+        rows = [self.read(row) for row in found]
+        models.prefetch_related_objects(rows, *self.queryset._prefetch_related_lookups)
+        return rows
+
+    def values(self, connection, params):
+        """What a `values_list` returns, which knows itself how to read it."""
+        compiler = copy(self.compiler)
+        compiler.connection = connection
+        compiler.as_sql = lambda *args, **kwargs: (self.sql, params)
+        compiler.get_converters = lambda columns: self.converters
+        query = copy(self.queryset.query)
+        query.get_compiler = lambda *args, **kwargs: compiler
+        # A queryset knows to clone itself with all of its query, or to ask before it is copied.
+        queryset = object.__new__(type(self.queryset))
+        queryset.__dict__ = {**self.queryset.__dict__, "_query": query}
+        return list(queryset)
 
     def read(self, values):
+        """A row of the model, of what the database returned."""
         row = self.model.from_db(self.database, self.names, values[self.columns])
         for related in self.related:
             related.populate(values, row)

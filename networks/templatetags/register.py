@@ -27,7 +27,7 @@ def in_its_language(text, language, tag="span"):
     """`text` as HTML, with `lang` where it is in another language than the page."""
     if not text or not language or language == get_language():
         return text
-    return format_html('<{0} lang="{1}">{2}</{0}>', tag, language, text)
+    return SafeString(f'<{tag} lang="{html(language)}">{html(text)}</{tag}>')
 
 
 def html(text):
@@ -194,17 +194,17 @@ def source(context, fact):
     if not seen(context, fact.source):
         missing = _("source not published") if fact.source_id else _("source not given")
         return format_html('<span class="none">{}</span>', missing)
-    number = boxed(context["sources"].number(fact), get_language())
-    if not fact.verified_on:
-        return number
-    verified = _("verified %(day)s") % {"day": date_format(fact.verified_on)}
-    return format_html('{} <span class="meta">{}</span>', number, verified)
+    return boxed(context["sources"].number(fact), fact.verified_on, get_language())
 
 
-@lru_cache(maxsize=1_000)
-def boxed(number, language):
+@lru_cache(maxsize=10_000)
+def boxed(number, verified_on, language):
     label = _("Source %(number)s") % {"number": number}
-    return format_html('<a class="ref" href="#source-{0}" aria-label="{1}">{0}</a>', number, label)
+    box = format_html('<a class="ref" href="#source-{0}" aria-label="{1}">{0}</a>', number, label)
+    if not verified_on:
+        return box
+    verified = _("verified %(day)s") % {"day": date_format(verified_on)}
+    return format_html('{} <span class="meta">{}</span>', box, verified)
 
 
 @register.simple_tag(takes_context=True)

@@ -28,17 +28,21 @@ class Sources:
     """What the foot of a page explains: its sources, numbered in the order in which it refers to them."""
 
     def __init__(self):
-        # {document: its number}, and {document: the newest day when a fact from it was verified, or None}
-        self.documents = {}
+        self.documents = []
+        # {key of a document: its number}, and {key: the newest day when a fact from it was verified, or None}
+        self.numbers = {}
         self.verified = {}
         self.explain_possible = False  # whether the page says of anything that it is merely possible
 
     def number(self, fact):
         """The number of the fact's source in the list at the foot of the page, from 1."""
-        document = fact.source
-        days = filter(None, (self.verified.get(document), fact.verified_on))
-        self.verified[document] = max(days, default=None)
-        return self.documents.setdefault(document, len(self.documents) + 1)
+        key = fact.source_id
+        if (number := self.numbers.get(key)) is None:
+            self.documents.append(fact.source)
+            number = self.numbers[key] = len(self.documents)
+        if (before := self.verified.get(key)) is None or (fact.verified_on and fact.verified_on > before):
+            self.verified[key] = fact.verified_on
+        return number
 
 
 def with_region(city):

@@ -236,11 +236,13 @@ def frameworks_of(at):
     return joined_with(frameworks, "focus_areas", at.seen(FocusArea.objects.all()), "part__number")
 
 
+KINDS_OF_FIGURES = KeyFigure.Kind.values  # in the order in which they are shown
+
+
 def figures_on(figures, day):
     """The newest figure not later than `day` of each thing that is counted in each organisation."""
-    order = KeyFigure.Kind.values
     newest = [series[-1] for series in figures_until(figures, day)]
-    return sorted(newest, key=lambda figure: order.index(figure.kind))
+    return sorted(newest, key=lambda figure: KINDS_OF_FIGURES.index(figure.kind))
 
 
 def over_time(figures, day):
