@@ -106,9 +106,8 @@ def etag_of(key):
 
 def is_of_readers(environ):
     """Whether a request asks for something that readers may be shown."""
-    return environ["REQUEST_METHOD"] in ("GET", "HEAD") and not environ["PATH_INFO"].startswith(
-        admin_addresses()
-    )
+    path = environ.get("PATH_INFO", "")  # a server may leave out what is empty
+    return environ["REQUEST_METHOD"] in ("GET", "HEAD") and not path.startswith(admin_addresses())
 
 
 def may_be_signed_in(environ):
