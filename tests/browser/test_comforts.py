@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from playwright.sync_api import expect
 
 from networks.models import Document, Membership, Preferences
+from tests.browser.choosing import choose
 from tests.make import make_city, make_document, make_membership, make_organization
 
 FOCUSED = "document.activeElement.getAttribute('aria-label') || document.activeElement.name"
@@ -20,14 +21,6 @@ def open_form(page, row):
 
 def in_focus(page):
     return page.evaluate(FOCUSED)
-
-
-def choose(page, typed, name):
-    """Choose what has the `name` in the list that is open, by typing a part of it."""
-    page.keyboard.type(typed)
-    # Until the list is narrowed down, another stands first.
-    expect(page.locator(".select2-results__option")).to_have_text([name])
-    page.keyboard.press("Enter")
 
 
 @pytest.fixture

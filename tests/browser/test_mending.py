@@ -8,16 +8,8 @@ from django.core.management import call_command
 from playwright.sync_api import expect
 
 from networks.models import Membership, Organization
+from tests.browser.choosing import open_and_choose
 from tests.make import make_membership, make_official, make_organization, make_position, make_theme
-
-
-def choose(page, box, typed, name):
-    """Choose what has the `name` in a list by typing a part of it."""
-    box.press("Enter")
-    page.keyboard.type(typed)
-    # Until the list is narrowed down, another stands first.
-    expect(page.locator(".select2-results__option").first).to_have_text(name)
-    page.keyboard.press("Enter")
 
 
 class Work:
@@ -65,7 +57,7 @@ def test_a_seat_that_nobody_holds_gets_somebody(work, reader):
     make_official("Kari Berg")
     holder = work.main.locator(".field-official .select2-selection")
     work.follow("Verv som står tomme", "ledig – medlem, METREX", holder)
-    choose(work.page, holder, "kari b", "Kari Berg")
+    open_and_choose(work.page, holder, "kari b", "Kari Berg")
     work.save()
     work.is_done("Verv som står tomme", "ledig – medlem, METREX")
     reader.click("Nettverk", "METREX")
@@ -79,7 +71,7 @@ def test_a_fact_without_a_source_gets_one(work, reader):
     reader.reads("kilde ikke oppgitt")
     source = work.main.locator(".field-source .select2-selection")
     work.follow("Opplysninger uten kilde", name, source)
-    choose(work.page, source, "metrex", "Eurocities og METREX")
+    open_and_choose(work.page, source, "metrex", "Eurocities og METREX")
     work.save()
     work.is_done("Opplysninger uten kilde", name)
     reader.open("/nettverk/nordiske-havner/")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from networks.models import ChangeSet, Position
+from tests.browser.choosing import open_and_choose
 from tests.browser.test_every_page import AXE_SCRIPT
 from tests.make import make_document, make_official
 
@@ -13,16 +14,6 @@ DECISION = "Bystyrets vedtak om nytt byråd"
 @pytest.fixture
 def decision(register_of_oslo):
     return make_document(title_nb=DECISION, kind="decision", date="2023-10-25")
-
-
-def choose(page, box, typed, choice):
-    """Choose by typing, with the keyboard alone."""
-    box.focus()
-    page.keyboard.press("Enter")
-    page.keyboard.type(typed)
-    # Until the list is narrowed down, another stands first.
-    expect(page.locator(".select2-results__option").first).to_have_text(choice)
-    page.keyboard.press("Enter")
 
 
 def box_after(scope, label):
@@ -51,7 +42,7 @@ def test_a_governing_mayor_leaves_a_successor_and_a_vacant_seat_and_it_is_undone
     for each in (seat, office):
         expect(each.get_by_label("Slutter", exact=True)).to_be_checked()
     office.get_by_label("Eller en ny person:").fill("Eirik Lae Solberg")
-    choose(editor, box_after(main, "source"), "nytt byråd", DECISION)
+    open_and_choose(editor, box_after(main, "source"), "nytt byråd", DECISION)
     main.get_by_role("button", name="Vis hva som blir gjort").click()
 
     expect(main).to_contain_text("Ingenting er lagret ennå.")
@@ -86,14 +77,14 @@ def test_one_post_of_the_city_changes_hands_with_all_that_comes_with_it(editor, 
     make_official("Eirik Lae Solberg")
     main = editor.get_by_role("main")
     main.get_by_role("link", name="Etter valget: avslutt verv").click()
-    choose(editor, box_after(main, "city"), "oslo", "Oslo (Norge)")
+    open_and_choose(editor, box_after(main, "city"), "oslo", "Oslo (Norge)")
     main.get_by_label("Hvilke av byens verv:").select_option(label="leder av byregjeringen")
     main.get_by_label("Dato:", exact=True).fill("25.10.2023")
     main.get_by_role("button", name="Vis vervene").click()
     seat, office = card(main, "medlem, Eurocities: Styret"), card(main, "byrådsleder, Oslo")
     for each in (seat, office):
-        choose(editor, box_after(each, "successor"), "eirik", "Eirik Lae Solberg")
-    choose(editor, box_after(main, "source"), "nytt byråd", DECISION)
+        open_and_choose(editor, box_after(each, "successor"), "eirik", "Eirik Lae Solberg")
+    open_and_choose(editor, box_after(main, "source"), "nytt byråd", DECISION)
     main.get_by_role("button", name="Vis hva som blir gjort").click()
     for post in ("medlem, Eurocities: Styret", "byrådsleder, Oslo"):
         expect(main).to_contain_text(f"{post}: Eirik Lae Solberg overtar.")
@@ -112,7 +103,7 @@ def test_one_post_of_the_city_changes_hands_with_all_that_comes_with_it(editor, 
 def test_what_is_wrong_stands_at_its_post_and_nothing_sticks_out_of_a_narrow_screen(editor, decision):
     main = leave(editor)
     seat = card(main, "medlem, Eurocities: Styret")
-    choose(editor, box_after(seat, "successor"), "raymond", "Raymond Johansen")
+    open_and_choose(editor, box_after(seat, "successor"), "raymond", "Raymond Johansen")
     main.get_by_role("button", name="Vis hva som blir gjort").click()
     expect(card(main, "medlem, Eurocities: Styret")).to_contain_text("«Raymond Johansen» har vervet nå.")
     for width in (1366, 683, 390):
