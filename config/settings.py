@@ -80,6 +80,8 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # PostgreSQL would compile what takes it a moment to answer, which takes longer than to answer it.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    # What is asked often is planned once for each connection.
+    DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 5)
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 # Public pages, each made once for each version of the register; redis://… lets several processes share them.
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}

@@ -63,6 +63,8 @@ def words(language):
 
 def asked(query):
     """{parameter: what the reader asked for} of a `QueryDict`, without unknown names and empty values."""
+    if not query:
+        return {}
     languages = [get_language(), *(code for code, _name in settings.LANGUAGES)]
     found = {}
     for parameter in PARAMETERS:

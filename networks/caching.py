@@ -172,16 +172,22 @@ def digest(version, *parts):
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
 
 
+MOST_MADE = 1_000  # pieces, of all versions
+_made = {}
+
+
 def for_this_version(request, parts, make):
-    """What `make` returns, which many pages have in common: made once for each version of the content, each
-    day and language and the texts and numbers in `parts`, for everybody who is not signed in."""
+    """What `make` returns, which many pages have in common and none may change: made once in each process for
+    each version of the content, each day and language and the texts and numbers in `parts`, for everybody
+    who is not signed in."""
     if (version := version_for(request)) is None:
         return make()
-    key = digest(version, get_language(), *parts)
-    if (found := fetch(key)) is None:
-        found = make()
-        keep(key, found)
-    return found
+    key = (version, timezone.localdate(), get_language(), str(parts))
+    if key not in _made:
+        if len(_made) >= MOST_MADE:
+            _made.clear()
+        _made[key] = make()
+    return _made[key]
 
 
 @cache
@@ -209,6 +215,7 @@ def fingerprint():
 
 def forget_the_settings(**signal):
     fingerprint.cache_clear()
+    _made.clear()
 
 
 setting_changed.connect(forget_the_settings)

@@ -11,7 +11,7 @@ from networks.models import City, Page, prepared
 def home_city(request):
     """The home city, or None before there is one."""
     if not hasattr(request, "home_city"):
-        (request.home_city,) = for_this_version(request, ["home"], lambda: [City.objects.home()])
+        request.home_city = for_this_version(request, ["home"], City.objects.home)
     return request.home_city
 
 

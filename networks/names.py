@@ -26,12 +26,20 @@ TWO_LETTERS = re.compile("(a)[ae]|(o)e")
 def text_and_language(row, field):
     """(text, language) of a field that may have languages: the reader's, or else the one there is."""
     reader = get_language()
-    if text := getattr(row, f"{field}_{reader}", None):
-        return text, reader
-    for language, _name in settings.LANGUAGES:
-        if text := getattr(row, f"{field}_{language}", None):
+    columns = _columns(type(row), field, reader)
+    for language, column in columns:
+        if text := getattr(row, column):
             return text, language
-    return getattr(row, field, "") or "", reader
+    # What has languages and is written in none needs no look at the field itself, which takes its time.
+    return ("" if columns else getattr(row, field, "") or ""), reader
+
+
+@cache
+def _columns(kind, field, reader):
+    """[(language, the name of its column)] of a field that has languages, the reader's first; or []."""
+    languages = [reader, *(language for language, _name in settings.LANGUAGES if language != reader)]
+    columns = [(language, f"{field}_{language}") for language in languages]
+    return [(language, column) for language, column in columns if hasattr(kind, column)]
 
 
 def name_and_language(row):

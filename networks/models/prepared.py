@@ -3,8 +3,10 @@
 To write the SQL of a question costs Django many times what it costs a database to answer it.
 """
 
+import re
 from copy import copy
 from datetime import date
+from itertools import count
 
 from django.core.exceptions import EmptyResultSet
 from django.core.signals import setting_changed
@@ -12,6 +14,7 @@ from django.db import connections, models
 from django.db.models.query import ModelIterable, get_related_populators
 from django.utils import timezone
 from django.utils.translation import get_language
+from psycopg import RawCursor
 
 MOST = 1_000  # questions that are remembered
 FIELDS = {
@@ -44,6 +47,7 @@ class Question:
         except EmptyResultSet:
             self.sql, self.params = "", ()
             return
+        self.sql_of_driver = as_driver_writes(self.sql, connections[queryset.db].vendor)
         self.converters = compiler.get_converters([column for column, *_sql in compiler.select])
         if not issubclass(queryset._iterable_class, ModelIterable):
             return
@@ -62,24 +66,46 @@ class Question:
         connection = connections[self.database]  # that of this thread
         adapt = connection.ops.adapt_datefield_value
         values = {name: adapt(value) if isinstance(value, date) else value for name, value in values.items()}
-        params = tuple(values[each.name] if isinstance(each, Slot) else each for each in self.params)
+        params = [values[each.name] if isinstance(each, Slot) else each for each in self.params]
+        found = self.converted(self.answer(connection, params))
         if self.model is None:
-            return self.values(connection, params)
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
-            found = cursor.fetchall()
-        if self.converters:
-            found = self.compiler.apply_converters(found, self.converters)
+            return self.values(found)
         rows = [self.read(row) for row in found]
         models.prefetch_related_objects(rows, *self.queryset._prefetch_related_lookups)
         return rows
 
-    def values(self, connection, params):
-        """What a `values_list` returns, which knows itself how to read it."""
+    def answer(self, connection, params):
+        """What the database answers, as a list of tuples."""
+        connection.ensure_connection()
+        if connection.queries_logged or connection.execute_wrappers:
+            with connection.cursor() as cursor:
+                cursor.execute(self.sql, params)
+                return cursor.fetchall()
+        # Django's cursor looks through the SQL for the places of values each time, and writes them into it:
+        # so PostgreSQL would have a new plan to make, which takes longer than to carry it out.
+        connection.validate_no_broken_transaction()
+        with connection.wrap_database_errors:
+            if connection.vendor == "postgresql":
+                with RawCursor(connection.connection) as cursor:
+                    return cursor.execute(self.sql_of_driver, params, prepare=True).fetchall()
+            return connection.connection.execute(self.sql_of_driver, params).fetchall()
+
+    def converted(self, found):
+        """The rows with the values that Python has for those of the database, as a list of tuples."""
+        if not self.converters or not found:
+            return found
+        columns = list(zip(*found, strict=True))
+        for place, (converters, expression) in self.converters.items():
+            for convert in converters:
+                columns[place] = [
+                    convert(value, expression, self.compiler.connection) for value in columns[place]
+                ]
+        return list(zip(*columns, strict=True))
+
+    def values(self, found):
+        """What a `values_list` makes of the rows, which knows itself in which order it wants its columns."""
         compiler = copy(self.compiler)
-        compiler.connection = connection
-        compiler.as_sql = lambda *args, **kwargs: (self.sql, params)
-        compiler.get_converters = lambda columns: self.converters
+        compiler.results_iter = lambda **kwargs: iter(found)
         query = copy(self.queryset.query)
         query.get_compiler = lambda *args, **kwargs: compiler
         # A queryset knows to clone itself with all of its query, or to ask before it is copied.
@@ -95,6 +121,18 @@ class Question:
         for name, place in self.annotations:
             setattr(row, name, values[place])
         return row
+
+
+def as_driver_writes(sql, vendor):
+    """Django's SQL with the places of its values as the driver of the database marks them: «?», or «$1»."""
+    number = count(1)
+
+    def written(found):
+        if found[0] == "%%":
+            return "%"
+        return f"${next(number)}" if vendor == "postgresql" else "?"
+
+    return re.sub("%[s%]", written, sql)
 
 
 _questions = {}

@@ -1,5 +1,6 @@
 """What the head of a page tells browsers, search engines and programs that show a link. No queries."""
 
+from functools import lru_cache
 from html import unescape
 
 from babel.core import get_global
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from networks import jsonld
 from networks.addresses import path_in, query
 from networks.caching import for_this_version
-from networks.templatetags.register import markdown
+from networks.templatetags.register import rendered
 
 register = template.Library()
 
@@ -92,9 +93,15 @@ def about(context):
         return LISTS.get(section, general)
     for field in ("summary", "purpose", "description", "wording", "body"):
         if written := getattr(row, f"{field}_{get_language()}", ""):
-            plain = " ".join(unescape(strip_tags(markdown.render(written))).split())
+            plain = without_markup(written)
             return Truncator(plain if str(row) in plain else f"{row}: {plain}").chars(LONGEST)
     return ABOUT[section] % {"name": row} if section in ABOUT else str(row)
+
+
+@lru_cache(maxsize=1_000)
+def without_markup(text):
+    """Markdown as plain text on one line."""
+    return " ".join(unescape(strip_tags(rendered(text))).split())
 
 
 @register.simple_tag

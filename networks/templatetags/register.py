@@ -1,5 +1,6 @@
 """Formatting for the public pages. Nothing here asks the database."""
 
+import re
 from functools import lru_cache
 from html import escape
 
@@ -32,7 +33,13 @@ def in_its_language(text, language, tag="span"):
 
 def html(text):
     """`text` as HTML, where it is not already: as Django escapes it, for tags that a page has hundreds of."""
-    return text if isinstance(text, SafeString) else escape(str(text))
+    if isinstance(text, SafeString):
+        return text
+    text = str(text)
+    return escape(text) if SPECIAL.search(text) else text
+
+
+SPECIAL = re.compile("[&<>\"']")
 
 
 @register.simple_tag
@@ -51,7 +58,13 @@ def publisher(document):
 def prose(row, field):
     """A long text, which is Markdown, as HTML."""
     text, language = text_and_language(row, field)
-    return in_its_language(SafeString(markdown.render(text)), language, "div")
+    return in_its_language(rendered(text), language, "div")
+
+
+@lru_cache(maxsize=1_000)
+def rendered(text):
+    """Markdown as HTML."""
+    return SafeString(markdown.render(text))
 
 
 @register.simple_tag

@@ -25,6 +25,7 @@ from networks.models import (
     WorkingGroup,
     country_choices,
 )
+from networks.names import sort_key, text_and_language
 from networks.views.base import (
     RegisterList,
     RegisterView,
@@ -213,7 +214,7 @@ def in_order(membership):
     """Sorts memberships in one organisation: those that hold first, then by city, the oldest first."""
     return (
         not membership.holds,
-        bytes(membership.city.sort_key),
+        sort_key(text_and_language(membership.city, "name")[0]),
         membership.start_earliest or date.min,
         membership.pk,
     )
