@@ -50,7 +50,12 @@ class RegisterQuerySet(models.QuerySet):
         else:
             rows, is_public = self.published(), Value(True)
         shown = rows.annotate(is_public=is_public).select_related(*self.model.shown_with)
-        return shown.defer(*not_shown(self.model, settings.PUBLIC_COSTS))
+        # Django's own, for modeltranslation's takes a field for all of its languages.
+        return models.QuerySet.defer(shown, *not_shown(self.model, settings.PUBLIC_COSTS))
+
+    def naming(self, *relations):
+        """The rows with these of the rows that they name, where a page does not tell of the others."""
+        return self.select_related(None).select_related(*relations)
 
     def _marked(self):
         return Case(When(self._is_public(out_today), then=Value(True)), default=Value(False))
@@ -79,7 +84,7 @@ def not_shown(model, with_costs):
     found = [
         field.name
         for field in model._meta.concrete_fields
-        if isinstance(field, DerivedField) or getattr(field, "translated_field", field).name in unneeded
+        if follows(field) or getattr(field, "translated_field", field).name in unneeded
     ]
     for path in model.shown_with:
         named = model
@@ -88,9 +93,14 @@ def not_shown(model, with_costs):
         found += [
             f"{path}__{field.name}"
             for field in named._meta.concrete_fields
-            if isinstance(field, (DerivedField, models.TextField)) or field.name in OF_THE_ROW_ALONE
+            if follows(field) or isinstance(field, models.TextField) or field.name in OF_THE_ROW_ALONE
         ]
     return found
+
+
+def follows(field):
+    """Whether the column of a field follows from others: a text with languages is read from theirs."""
+    return isinstance(field, DerivedField) or hasattr(field.model, f"{field.name}_{settings.LANGUAGE_CODE}")
 
 
 def may_see_drafts(user, model):

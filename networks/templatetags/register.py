@@ -6,7 +6,7 @@ from html import escape
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -239,21 +239,15 @@ def when(context, fact, ever=False):
 @register.simple_tag
 def options(filter):
     """The options of a filter of a list, each with how many rows it would leave."""
-    page = get_language()
-    return format_html_join(
-        "",
-        '<option value="{}"{}{}>{} ({})</option>',
-        (
-            (
-                each.value,
-                format_html(' lang="{}"', each.language) if each.language not in ("", page) else "",
-                SafeString(" selected") if each.chosen else "",
-                each.label if each.language else capfirst(each.label),
-                each.count,
-            )
-            for each in filter.options
-        ),
-    )
+    page, told = get_language(), []
+    for each in filter.options:
+        language = f' lang="{html(each.language)}"' if each.language not in ("", page) else ""
+        label = each.label if each.language else capfirst(each.label)
+        selected = " selected" if each.chosen else ""
+        told.append(
+            f'<option value="{html(each.value)}"{language}{selected}>{html(label)} ({each.count})</option>'
+        )
+    return SafeString("".join(told))
 
 
 @register.simple_tag

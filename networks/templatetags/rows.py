@@ -1,7 +1,7 @@
 """The rows that a page has many of. They are put together here, as a template takes three times as long."""
 
 from django import template
-from django.utils.html import format_html
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -24,26 +24,45 @@ from networks.templatetags.register import (
 register = template.Library()
 
 
-def not_given():
-    return format_html('<span class="none">{}</span>', _("Not given"))
+def page_of(context):
+    """What rows need to know of their page, found once: to look into a template's context takes its time."""
+    return {name: context.get(name) for name in ("as_of", "sources", "request", "section")}
 
 
 @register.simple_tag(takes_context=True)
-def member_row(context, membership):
-    """A city in the table of those in an organisation: what it is there, and when."""
+def member_rows(context, memberships):
+    """Cities in the table of those in an organisation: what each is there, and when."""
+    page = page_of(context)
+    return SafeString("".join([member_row(page, each) for each in memberships]))
+
+
+def member_row(page, membership):
     city = membership.city
     ended = f' <span class="meta">({html(period(city))})</span>' if city.end else ""
-    return SafeString(
-        f'\n<tr><th scope="row">{link(context, city)}{ended} '
+    return (
+        f'\n<tr><th scope="row">{link(page, city)}{ended} '
         f'<span class="sub">{html(city.country_name)}</span></th>'
-        f"<td><b>{html(role(membership))}</b>, {when(context, membership)}</td></tr>"
+        f"<td><b>{html(role(membership))}</b>, {when(page, membership)}</td></tr>"
     )
 
 
 @register.simple_tag(takes_context=True)
-def described(context, document):
+def source_rows(context, sources):
+    """The sources of a page, in the list at its foot; on a report with when they were last checked."""
+    page, rows = page_of(context), []
+    for number, document in enumerate(sources.documents, 1):
+        checked = ""
+        if page["section"] == "report":
+            day = sources.verified[document.pk]
+            checked = _("Last verified %(day)s.") % {"day": date_format(day)} if day else _("Not verified.")
+            checked = f" {html(checked)}"
+        rows.append(f'\n<li id="source-{number}"><p>{described(page, document)}{checked}</p></li>')
+    return SafeString("".join(rows))
+
+
+def described(page, document):
     """What a document is called, what it is and where: «Årsmelding. Oslo kommune. Rapport. 2011. https…»"""
-    told = [f"{link(context, document)}."]
+    told = [f"{link(page, document)}."]
     if document.publisher:
         told.append(f"{html(publisher(document))}.")
     told.append(f"{html(capfirst(document.get_kind_display()))}.")
@@ -52,11 +71,11 @@ def described(context, document):
         told.append(f"{html(document.reference)}.")
     if document.url:
         told.append(linked(document.url))
-    elif context["section"] == "report":
+    elif page["section"] == "report":
         told.append(html(_("Web address not given.")))
     if document.archive_url:
         told.append(f"{html(capfirst(_('archived copy')))}: {linked(document.archive_url)}")
-    return SafeString(" ".join(told))
+    return " ".join(told)
 
 
 def linked(address):
@@ -64,29 +83,34 @@ def linked(address):
 
 
 @register.simple_tag(takes_context=True)
-def network_row(context, organization, memberships, figures):
-    """An organisation in the list of them, with the city's `memberships` there and how many it has by its
-    `figures`; each a list, or None."""
-    told = [html(words(organization, "summary")), html(source(context, organization))]
-    if organization.kind != organization.Kind.NETWORK:
-        told.insert(0, f"{html(capfirst(organization.get_kind_display()))}.")
-    if organization.active is False:
-        told.insert(0, f"{html(period(organization))}{stated_by(context, organization)}.")
-    roles = [
-        f"<p>{html(name(each.city))}: <b>{html(role(each))}</b>, {when(context, each)}</p>"
-        for each in memberships or []
-    ]
-    founded = html(dates.words(organization.start)) if organization.start else not_given()
-    members = [
-        f"<dd>{html(each.in_words)}{' ' + html(words(each, 'label')) if each.label else ''}"
-        f"{stated_by(context, each)}{marks(context, each)}</dd>"
-        for each in figures or []
-    ]
-    nobody = format_html('<dd class="none">{}</dd>', _("Not given"))
-    return SafeString(
-        f'\n<li class="ledger__row"><div class="ledger__main"><h2>{link(context, organization)}</h2>'
-        f"<p>{' '.join(told)}</p></div>\n<div>{''.join(roles)}</div>\n"
-        f'<dl class="pairs"><div><dt>{html(_("Founded"))}</dt><dd>{founded}</dd></div>\n'
-        f"<div><dt>{html(_('Members'))}</dt>"
-        f"{''.join(members) or nobody}</div></dl></li>"
-    )
+def network_rows(context, organizations, roles, figures):
+    """Organisations in the list of them, each with the city's memberships there and how many members it has;
+    `roles` and `figures` are {key of an organisation: [membership or figure, …]}."""
+    page, rows = page_of(context), []
+    not_given, founded, members = html(_("Not given")), html(_("Founded")), html(_("Members"))
+    nobody = f'<dd class="none">{not_given}</dd>'
+    for organization in organizations:
+        told = [html(words(organization, "summary")), html(source(page, organization))]
+        if organization.kind != organization.Kind.NETWORK:
+            told.insert(0, f"{html(capfirst(organization.get_kind_display()))}.")
+        if organization.active is False:
+            told.insert(0, f"{html(period(organization))}{stated_by(page, organization)}.")
+        ours = [
+            f"<p>{html(name(each.city))}: <b>{html(role(each))}</b>, {when(page, each)}</p>"
+            for each in roles.get(organization.pk, ())
+        ]
+        start = organization.start
+        since = html(dates.words(start)) if start else f'<span class="none">{not_given}</span>'
+        counted = [
+            f"<dd>{html(each.in_words)}{' ' + html(words(each, 'label')) if each.label else ''}"
+            f"{stated_by(page, each)}{marks(page, each)}</dd>"
+            for each in figures.get(organization.pk, ())
+        ]
+        rows.append(
+            f'\n<li class="ledger__row"><div class="ledger__main"><h2>{link(page, organization)}</h2>'
+            f"<p>{' '.join(told)}</p></div>\n<div>{''.join(ours)}</div>\n"
+            f'<dl class="pairs"><div><dt>{founded}</dt><dd>{since}</dd></div>\n'
+            f"<div><dt>{members}</dt>"
+            f"{''.join(counted) or nobody}</div></dl></li>"
+        )
+    return SafeString("".join(rows))

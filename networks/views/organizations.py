@@ -47,19 +47,19 @@ class OrganizationList(RegisterList):
 
     @staticmethod
     def listed(at):
-        return at.active(Organization.objects.all())
+        return at.active(Organization.objects.all()).naming("source")
 
     @staticmethod
     def others(at):
-        return at.inactive(Organization.objects.all())
+        return at.inactive(Organization.objects.all()).naming("source")
 
     @staticmethod
     def roles(at):
-        return at.active(Membership.objects.filter(at.ours()))
+        return at.active(Membership.objects.filter(at.ours())).naming("city", "source")
 
     @staticmethod
     def figures(at):
-        return at.seen(KeyFigure.objects.filter(kind=KeyFigure.Kind.MEMBERS))
+        return at.seen(KeyFigure.objects.filter(kind=KeyFigure.Kind.MEMBERS)).naming("source")
 
     def filters(self):
         kinds, levels = dict(Organization.Kind.choices), dict(Membership.Level.choices)
@@ -105,7 +105,7 @@ class OrganizationDetail(RegisterView, DetailView):
         others = [each for each in memberships if each.city_id not in with_region(home)]
         positions = self.ask(positions_in, **here)
         our_positions = [each for each in positions if home and each.on_behalf_of_id == home.pk]
-        figures = self.ask(lambda at: at.seen(KeyFigure.objects.filter(organization=at.organization)), **here)
+        figures = self.ask(figures_of, **here)
         frameworks = self.ask(frameworks_of, **here)
         commitments = self.ask(
             lambda at: at.on_day(Commitment.objects.filter(organization=at.organization)), **here
@@ -207,7 +207,8 @@ def family_of(at):
 
 def some_memberships_of(at):
     """The memberships in the organisation, in no order: to put 10,000 in order would take its time."""
-    return at.on_day(Membership.objects.filter(organization=at.organization)).order_by()
+    rows = at.on_day(Membership.objects.filter(organization=at.organization))
+    return rows.naming("city", "source").order_by()
 
 
 def in_order(membership):
@@ -225,6 +226,10 @@ def positions_in(at):
     groups = WorkingGroup.objects.filter(organization=at.organization).values("pk")
     here = Q(organization=at.organization) | Q(body__in=bodies) | Q(working_group__in=groups)
     return at.on_day(Position.objects.filter(here))
+
+
+def figures_of(at):
+    return at.seen(KeyFigure.objects.filter(organization=at.organization)).naming("source")
 
 
 def participations_in(at):
