@@ -10,6 +10,8 @@ from django.conf import settings
 from django.urls import get_script_prefix, reverse, translate_url
 from django.utils import timezone
 from django.utils.encoding import escape_uri_path
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, override, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -106,6 +108,10 @@ class AsOf:
     @property
     def is_today(self):
         return self.day == self.today
+
+    @cached_property
+    def in_words(self):
+        return date_format(self.day)
 
     @property
     def value(self):

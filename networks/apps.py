@@ -22,8 +22,8 @@ class NetworksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        # A page looks these up hundreds of times, and Django keeps them where that takes ten times as long, for
-        # servers that answer several requests in one thread. WSGI answers one at a time.
+        # A page looks these up hundreds of times, and Django keeps them where that takes ten times as long,
+        # for servers that answer several requests in one thread. WSGI answers one at a time.
         for module, name in OF_A_THREAD:
             setattr(module, name, threading.local())
 

@@ -1,13 +1,14 @@
 """What the head of a page tells browsers, search engines and programs that show a link. No queries."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import unescape
 
 from babel.core import get_global
 from django import template
 from django.conf import settings
+from django.templatetags.static import static
 from django.utils.html import format_html, strip_tags
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext_lazy, to_locale
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from networks import jsonld
 from networks.addresses import path_in, query
 from networks.caching import for_this_version
-from networks.templatetags.register import rendered
+from networks.templatetags.register import html, name, name_alone, rendered
 
 register = template.Library()
 
@@ -54,26 +55,55 @@ def text(content):
 
 
 @register.simple_tag(takes_context=True)
-def here(context, language):
-    """The absolute address of this page in `language`: with its day, if it is not today, and nothing else."""
-    request = context["request"]
-    page = path_in(request, language)
-    return request.build_absolute_uri(page + query({"date": context["as_of"].value}, language))
+def site_name(context, marked=False):
+    """What the site is called; `marked` as HTML, with the language of the city's name where it is another."""
+    if not (home := context.get("home")):
+        return _("The register")
+    said = _("%(city)s international")
+    return (
+        SafeString(html(said) % {"city": html(name(home))}) if marked else said % {"city": name_alone(home)}
+    )
 
 
 @register.simple_tag(takes_context=True)
-def absolute(context, path):
-    """The absolute address of a path on this site."""
-    return context["request"].build_absolute_uri(path)
+def addresses(context):
+    """Where this page is in each language, with its day if it is not today and nothing else, and what programs
+    show of a link to it. Needs the `title`, `description` and `site_name` of the page."""
+    request, day, language = context["request"], context["as_of"], get_language()
+    absolute = {
+        code: html(request.build_absolute_uri(path_in(request, code) + query({"date": day.value}, code)))
+        for code, _name in settings.LANGUAGES
+    }
+    # The mark of the site's icon, on its blue.
+    card = for_this_version(request, ["card"], lambda: static("networks/card.png"))
+    # There is a page for every day since the year 1: people find them through the page of today.
+    lines = [] if day.is_today else ['<meta name="robots" content="noindex">']
+    lines += [
+        f'<link rel="canonical" href="{absolute[language]}">',
+        *(f'<link rel="alternate" hreflang="{code}" href="{there}">' for code, there in absolute.items()),
+        f'<link rel="alternate" hreflang="x-default" href="{absolute[settings.LANGUAGE_CODE]}">',
+    ]
+    shown = {
+        "url": absolute[language],
+        "type": "website",
+        "site_name": html(context["site_name"]),
+        "title": html(context["title"]),
+        "description": html(context["description"]),
+        "locale": with_territory(language),
+    }
+    others = [("locale:alternate", with_territory(code)) for code in absolute if code != language]
+    image = {
+        "image": html(request.build_absolute_uri(card)),
+        "image:alt": html(_("Two rings around a dot, the mark of the register")),
+    }
+    lines += [
+        f'<meta property="og:{what}" content="{said}">'
+        for what, said in [*shown.items(), *others, *image.items()]
+    ]
+    return SafeString("\n".join(lines))
 
 
-@register.simple_tag
-def default_language():
-    """The language of the address for whoever speaks none of those that the site has."""
-    return settings.LANGUAGE_CODE
-
-
-@register.filter
+@cache
 def with_territory(language):
     """A language as OpenGraph names it: nb is nb_NO, en is en_US (the likeliest, by Unicode CLDR)."""
     locale = to_locale(language)

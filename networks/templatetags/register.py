@@ -5,11 +5,12 @@ from functools import lru_cache
 from html import escape
 
 from django import template
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
@@ -256,12 +257,16 @@ def parameter(name):
     return words_of_addresses(get_language())[name]
 
 
-@register.inclusion_tag("networks/_kept.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def kept(context, *but):
     """Hidden fields for what this page's address asks for, so that a form keeps it, `but` for its own."""
     names_of = words_of_addresses(get_language())
-    values = asked(context["request"].GET)
-    return {"parameters": [(names_of[each], value) for each, value in values.items() if each not in but]}
+    fields = [
+        f'<input type="hidden" name="{html(names_of[each])}" value="{html(value)}">'
+        for each, value in asked(context["request"].GET).items()
+        if each not in but
+    ]
+    return SafeString("".join(fields))
 
 
 @register.filter
@@ -278,7 +283,17 @@ def language_of(row, field=""):
 
 
 @register.simple_tag(takes_context=True)
-def address_in(context, language):
-    """The address of this page in another language, with the same day and filters."""
-    request = context["request"]
-    return path_in(request, language) + query(asked(request.GET), language)
+def other_languages(context):
+    """Links to this page in the other languages, with the same day and filters; none on a preview."""
+    request = context.get("request")
+    if not request or getattr(request, "is_preview", False):
+        return ""
+    values, page = asked(request.GET), get_language()
+    return SafeString(
+        "".join(
+            f'<a class="top__lang" href="{html(path_in(request, code) + query(values, code))}" '
+            f'lang="{code}" hreflang="{code}">{html(capfirst(get_language_info(code)["name_local"]))}</a>'
+            for code, _name in settings.LANGUAGES
+            if code != page
+        )
+    )
