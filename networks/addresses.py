@@ -65,15 +65,18 @@ def words(language):
 
 def asked(query):
     """{parameter: what the reader asked for} of a `QueryDict`, without unknown names and empty values."""
-    if not query:
-        return {}
-    languages = [get_language(), *(code for code, _name in settings.LANGUAGES)]
     found = {}
-    for parameter in PARAMETERS:
-        values = (query.get(words(language)[parameter], "").strip() for language in languages)
-        if value := next(filter(None, values), ""):
-            found[parameter] = value
-    return found
+    for language in [get_language(), *(code for code, _name in settings.LANGUAGES)]:
+        for word, value in query.items():
+            if (parameter := _meant(language).get(word)) and (value := value.strip()):
+                found.setdefault(parameter, value)
+    return {parameter: found[parameter] for parameter in PARAMETERS if parameter in found}
+
+
+@cache
+def _meant(language):
+    """{its name in addresses in `language`: the parameter}"""
+    return {word: parameter for parameter, word in words(language).items()}
 
 
 def query(values, language=None):

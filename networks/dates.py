@@ -184,17 +184,17 @@ def period_words(start: str, end: str) -> str:
 
     An empty end means that no source tells of one, so nothing is said about the present day.
     """
-    return _period_words(start, end, get_language(), timezone.localdate())
+    to_come = not end and (bounds(start).earliest or date.min) > timezone.localdate()
+    return _period_words(start, end, get_language(), to_come)
 
 
 @lru_cache(maxsize=10_000)
-def _period_words(start: str, end: str, language: str, today: date) -> str:
+def _period_words(start: str, end: str, language: str, to_come: bool) -> str:
     for text in (start, end):
         bounds(text)
     if start == end and "/" not in start:
         return words(start)
     if not end:
-        to_come = (bounds(start).earliest or date.min) > today
         return _phrase(FROM if to_come else SINCE, start)
     if not start:
         return _phrase(UNTIL, end)

@@ -48,7 +48,12 @@ class Question:
             self.sql, self.params = "", ()
             return
         self.sql_of_driver = as_driver_writes(self.sql, connections[queryset.db].vendor)
-        self.converters = compiler.get_converters([column for column, *_sql in compiler.select])
+        converters = compiler.get_converters([column for column, *_sql in compiler.select])
+        self.converters = [
+            (place, convert, expression)
+            for place, (several, expression) in converters.items()
+            for convert in several
+        ]
         if not issubclass(queryset._iterable_class, ModelIterable):
             return
         # As Django's `ModelIterable`, which finds all this out each time.
@@ -92,15 +97,13 @@ class Question:
 
     def converted(self, found):
         """The rows with the values that Python has for those of the database, as a list of tuples."""
-        if not self.converters or not found:
+        if not self.converters:
             return found
-        columns = list(zip(*found, strict=True))
-        for place, (converters, expression) in self.converters.items():
-            for convert in converters:
-                columns[place] = [
-                    convert(value, expression, self.compiler.connection) for value in columns[place]
-                ]
-        return list(zip(*columns, strict=True))
+        connection, rows = self.compiler.connection, [list(row) for row in found]
+        for place, convert, expression in self.converters:
+            for row in rows:
+                row[place] = convert(row[place], expression, connection)
+        return [tuple(row) for row in rows]
 
     def values(self, found):
         """What a `values_list` makes of the rows, which knows itself in which order it wants its columns."""

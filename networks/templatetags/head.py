@@ -67,8 +67,8 @@ def site_name(context, marked=False):
 
 @register.simple_tag(takes_context=True)
 def addresses(context):
-    """Where this page is in each language, with its day if it is not today and nothing else, and what programs
-    show of a link to it. Needs the `title`, `description` and `site_name` of the page."""
+    """Where this page is in each language, with its day if it is not today and nothing else, and what
+    programs show of a link to it. Needs the `title`, `description` and `site_name` of the page."""
     request, day, language = context["request"], context["as_of"], get_language()
     absolute = {
         code: html(request.build_absolute_uri(path_in(request, code) + query({"date": day.value}, code)))
