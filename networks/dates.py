@@ -45,6 +45,7 @@ SEASON_OR_UNSPECIFIED = re.compile(
 )
 
 
+@lru_cache(maxsize=10_000)
 def bounds(text: str) -> Span:
     """The days that a canonical EDTF text can mean; an empty text means any day. Raises DateError.
 
@@ -68,7 +69,7 @@ def _plain_span(text: str) -> Span | None:
     return Span(first, first if day else _last_of_month(year, month or 12))
 
 
-@lru_cache(maxsize=10_000)  # the package needs 5 ms to read a date, and an import has 100,000
+# The package needs 5 ms to read a date, and an import has 100,000.
 def _vague_span(text: str) -> Span:
     start, slash, end = text.partition("/")
     if not slash:

@@ -393,6 +393,13 @@ def test_the_memory_of_a_process_is_bounded(settings):
     assert sum(cache.get(str(number)) is not None for number in range(3000)) <= 1000
 
 
+def test_the_pieces_that_pages_have_in_common_are_bounded(rf, monkeypatch, transactional_db):
+    monkeypatch.setattr(caching, "MOST_MADE", 10)
+    for number in range(30):
+        assert caching.for_this_version(rf.get("/"), [number], lambda: number) == number  # noqa: B023
+    assert len(caching._made) <= 10
+
+
 # --- Before Django is asked -------------------------------------------------------------------------------
 
 

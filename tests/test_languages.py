@@ -1,5 +1,6 @@
 """Every text in another language than its page says so, wherever on a page it stands."""
 
+import importlib.util
 import threading
 import timeit
 from concurrent.futures import ThreadPoolExecutor
@@ -8,9 +9,12 @@ from html.parser import HTMLParser
 import pytest
 from asgiref.local import Local
 from django.conf import settings
+from django.urls import clear_script_prefix, get_script_prefix, set_script_prefix
+from django.utils import timezone
 from django.utils.translation import get_language, override
 from modeltranslation.translator import translator
 
+from networks.apps import OF_A_THREAD
 from networks.models.fields import SortKey
 from networks.resources import TABLES
 from tests.make import make_everything
@@ -107,6 +111,23 @@ def test_each_thread_has_a_language_of_its_own():
     with override("en"), ThreadPoolExecutor() as threads:
         assert threads.submit(get_language).result() == settings.LANGUAGE_CODE
         assert get_language() == "en"
+
+
+def test_each_thread_has_a_time_zone_and_a_prefix_of_addresses_of_its_own():
+    with timezone.override("Asia/Tokyo"), ThreadPoolExecutor() as threads:
+        set_script_prefix("/register/")
+        try:
+            assert threads.submit(timezone.get_current_timezone_name).result() == settings.TIME_ZONE
+            assert threads.submit(get_script_prefix).result() == "/"
+            assert (timezone.get_current_timezone_name(), get_script_prefix()) == ("Asia/Tokyo", "/register/")
+        finally:
+            clear_script_prefix()
+
+
+def test_what_is_put_elsewhere_is_what_django_keeps():
+    for module, name in OF_A_THREAD:
+        kept = importlib.util.find_spec(module.__name__).loader.get_source(module.__name__)
+        assert f"\n{name} = Local()\n" in kept
 
 
 def test_django_keeps_the_language_where_it_takes_longer_to_look_up():

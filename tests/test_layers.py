@@ -13,7 +13,7 @@ LAYERS = [
     {"dates", "names"},
     {"addresses", "likeness", "marking"},
     {"models"},
-    {"duplicates"},
+    {"duplicates", "asking"},
     {"translation", "changes", "search", "adminsite", "assets", "caching", "charts", "jsonld"},
     {"context"},
     {"publishing"},

@@ -5,13 +5,16 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
+from django.db import DatabaseError, connection, transaction
 from django.db.models.base import Model
+from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from networks.asking import ask
 from networks.models import City, Membership, Organization, prepared
-from networks.views.asking import ask
 from tests.make import make_city, make_document, make_home, make_membership, make_organization
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +129,46 @@ def test_a_row_is_read_as_django_reads_it():
     partly = Membership.from_db("default", ["id", "level"], [made.pk, made.level])
     assert partly.get_deferred_fields() >= {"note"}
     assert partly.note == "Fordi"
+
+
+@pytest.mark.parametrize(("vendor", "written"), [("sqlite", "? ? 5 %"), ("postgresql", "$1 $2 5 %")])
+def test_the_driver_is_given_the_places_of_values_as_it_marks_them(vendor, written):
+    assert prepared.as_driver_writes("%s %s 5 %%", vendor) == written
+
+
+def test_a_question_that_is_logged_finds_the_same():
+    make_organization("Eurocities")
+    with CaptureQueriesContext(connection) as queries:
+        assert names("eurocities") == ["Eurocities"]
+    assert "Eurocities".lower() in queries[0]["sql"]
+    assert names("eurocities") == ["Eurocities"]
+
+
+def test_what_wraps_the_statements_of_a_connection_wraps_questions_too():
+    seen = []
+
+    def wrapper(execute, sql, *others):
+        seen.append(sql)
+        return execute(sql, *others)
+
+    with connection.execute_wrapper(wrapper):
+        names("eurocities")
+    assert len(seen) == 1
+
+
+def test_an_error_of_the_driver_is_one_of_djangos():
+    question = prepared.Question(Organization.objects.all())
+    question.sql_of_driver = "SELECT nothing FROM nowhere"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        question.rows({})
+
+
+def test_nothing_is_asked_in_a_transaction_that_is_broken():
+    question = prepared.Question(Organization.objects.all())
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(TransactionManagementError):
+            question.rows({})
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)

@@ -4,8 +4,10 @@ import re
 from html import unescape
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -280,6 +282,22 @@ def test_a_search_that_finds_every_family_asks_few_questions(client):
                 client.get("/sok/", {"q": query, **asked})
             assert len(queries) <= 12, (query, asked, len(queries))
     assert hits(client, "felles").count("Felles</mark> 0<") == len(finder.FAMILIES)
+
+
+class BestFirst(TestCase):
+    @settings(max_examples=60)
+    @given(
+        st.lists(st.text(alphabet="abå ", min_size=1, max_size=8), min_size=1, max_size=6),
+        st.text(alphabet="abå ", min_size=1, max_size=5),
+    )
+    def test_rows_that_are_read_are_in_the_order_in_which_the_database_puts_them(self, called, typed):
+        for number, each in enumerate(called):
+            name = " ".join(each.split()) or "c"
+            make_city(f"{name}", slug=f"by-{number}", end="1990" if number % 3 == 0 else "")
+        search = finder.Search(typed, AnonymousUser(), localdate())
+        if search.words:
+            best = [row.pk for row in search.found(City).order_by(*finder.ORDER)]
+            assert [row.pk for row in search.rows(City, sorted(best))] == best
 
 
 class AnythingTyped(TestCase):

@@ -6,6 +6,7 @@ To write the SQL of a question costs Django many times what it costs a database 
 import re
 from copy import copy
 from datetime import date
+from functools import partial
 from itertools import count
 
 from django.core.exceptions import EmptyResultSet
@@ -82,18 +83,25 @@ class Question:
     def answer(self, connection, params):
         """What the database answers, as a list of tuples."""
         connection.ensure_connection()
-        if connection.queries_logged or connection.execute_wrappers:
+        if connection.queries_logged:
             with connection.cursor() as cursor:
                 cursor.execute(self.sql, params)
                 return cursor.fetchall()
         # Django's cursor looks through the SQL for the places of values each time, and writes them into it:
         # so PostgreSQL would have a new plan to make, which takes longer than to carry it out.
         connection.validate_no_broken_transaction()
+        execute = self.by_the_driver
+        for wrapper in reversed(connection.execute_wrappers):
+            execute = partial(wrapper, execute)
         with connection.wrap_database_errors:
-            if connection.vendor == "postgresql":
-                with RawCursor(connection.connection) as cursor:
-                    return cursor.execute(self.sql_of_driver, params, prepare=True).fetchall()
-            return connection.connection.execute(self.sql_of_driver, params).fetchall()
+            return execute(self.sql_of_driver, params, False, {"connection": connection})
+
+    def by_the_driver(self, sql, params, many, context):
+        connection = context["connection"]
+        if connection.vendor == "postgresql":
+            with RawCursor(connection.connection) as cursor:
+                return cursor.execute(sql, params, prepare=True).fetchall()
+        return connection.connection.execute(sql, params).fetchall()
 
     def converted(self, found):
         """The rows with the values that Python has for those of the database, as a list of tuples."""

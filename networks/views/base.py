@@ -11,12 +11,12 @@ from django.views.generic import TemplateView
 from django.views.generic.base import ContextMixin
 
 from networks.addresses import AsOf, asked, query
+from networks.asking import Asked, Asking, ask
 from networks.caching import for_this_version
 from networks.context import home_city
 from networks.duplicates import successors
 from networks.models.facts import Dated
 from networks.resources.export import public_csv
-from networks.views.asking import Asked, Asking, ask
 from networks.views.filters import Filters
 from networks.views.gone import gone
 from networks.views.paging import PAGE, paged

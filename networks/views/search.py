@@ -5,7 +5,7 @@ from django.views.generic import TemplateView
 
 from networks import names
 from networks import search as finder
-from networks.views.asking import Asked
+from networks.asking import Asked
 from networks.views.base import RegisterView
 from networks.views.paging import Paged, paged
 
