@@ -94,7 +94,7 @@ class AsOf:
 
     def __init__(self, values):
         self.day = self.today = timezone.localdate()
-        self.error = ""
+        self.is_today, self.error = True, ""
         typed = values.get("date")
         if not typed:
             return
@@ -107,10 +107,7 @@ class AsOf:
             self.error = sentence % names.shown(typed)
         else:
             self.day = span.earliest
-
-    @property
-    def is_today(self):
-        return self.day == self.today
+        self.is_today = self.day == self.today
 
     @cached_property
     def in_words(self):

@@ -55,7 +55,7 @@ def test_plain_years_months_and_days_do_not_go_through_the_package(no_package, t
 def test_a_season_is_read_by_the_package_only_once(monkeypatch):
     asked = []
     monkeypatch.setattr(dates, "parse_edtf", lambda text: asked.append(text) or parse_edtf(text))
-    dates._vague_span.cache_clear()
+    dates.bounds.cache_clear()
     assert bounds("1987-23") == bounds("1987-23") == days("1987-09-01", "1987-11-30")
     assert asked == ["1987-23"]
 
@@ -279,7 +279,7 @@ def test_whatever_the_package_raises_becomes_a_sentence(monkeypatch, failure):
         raise failure
 
     monkeypatch.setattr(dates, "parse_edtf", fail)
-    dates._vague_span.cache_clear()
+    dates.bounds.cache_clear()
     assert "1986-23" in sentence(bounds, "1986-23")
 
 

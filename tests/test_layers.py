@@ -10,7 +10,7 @@ import networks
 ROOT = Path(networks.__file__).parent
 # A layer may import itself and every layer to the left of it; what stands together is independent.
 LAYERS = [
-    {"dates", "names"},
+    {"dates", "names", "loader"},
     {"addresses", "likeness", "marking"},
     {"models"},
     {"duplicates", "asking"},

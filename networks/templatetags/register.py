@@ -69,6 +69,13 @@ def rendered(text):
 
 
 @register.simple_tag
+def note(fact):
+    """What is noted about a fact, which is Markdown, as HTML in a box of its own; "" without a note."""
+    text = prose(fact, "note")
+    return SafeString(f'<div class="note">{text}</div>') if text else ""
+
+
+@register.simple_tag
 def name(row):
     """What a row is called."""
     return in_its_language(*name_and_language(row))
@@ -147,6 +154,20 @@ def role(fact):
     if title:
         return in_its_language(title, language)
     return fact.get_level_display() if hasattr(fact, "level") else fact.get_role_display()
+
+
+@register.simple_tag(takes_context=True)
+def post(context, position):
+    """What a position is, where and for whom: «nestleder, Styret i Eurocities, på vegne av Oslo»."""
+    told = [html(role(position))]
+    if position.body:
+        where = {"body": html(name(position.body)), "network": link(context, position.body.organization)}
+        told.append(html(_("%(body)s of %(network)s")) % where)
+    elif place := position.working_group or position.organization or position.city:
+        told.append(link(context, place))
+    if position.on_behalf_of:
+        told.append(html(_("on behalf of %(city)s")) % {"city": html(name(position.on_behalf_of))})
+    return SafeString(", ".join(told))
 
 
 @register.filter

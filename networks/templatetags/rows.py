@@ -1,5 +1,7 @@
 """The rows that a page has many of. They are put together here, as a template takes three times as long."""
 
+from functools import lru_cache
+
 from django import template
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -22,6 +24,12 @@ from networks.templatetags.register import (
 )
 
 register = template.Library()
+
+
+@lru_cache(maxsize=1_000)
+def begun(text):
+    """`text` as HTML, with a capital at its beginning."""
+    return html(capfirst(text))
 
 
 def page_of(context):
@@ -65,8 +73,8 @@ def described(page, document):
     told = [f"{link(page, document)}."]
     if document.publisher:
         told.append(f"{html(publisher(document))}.")
-    told.append(f"{html(capfirst(document.get_kind_display()))}.")
-    told.append(f"{html(capfirst(dates.words(document.date)))}." if document.date else html(_("Not dated.")))
+    told.append(f"{begun(document.get_kind_display())}.")
+    told.append(f"{begun(dates.words(document.date))}." if document.date else html(_("Not dated.")))
     if document.reference:
         told.append(f"{html(document.reference)}.")
     if document.url:
@@ -74,7 +82,7 @@ def described(page, document):
     elif page["section"] == "report":
         told.append(html(_("Web address not given.")))
     if document.archive_url:
-        told.append(f"{html(capfirst(_('archived copy')))}: {linked(document.archive_url)}")
+        told.append(f"{begun(_('archived copy'))}: {linked(document.archive_url)}")
     return " ".join(told)
 
 
@@ -92,7 +100,7 @@ def network_rows(context, organizations, roles, figures):
     for organization in organizations:
         told = [html(words(organization, "summary")), html(source(page, organization))]
         if organization.kind != organization.Kind.NETWORK:
-            told.insert(0, f"{html(capfirst(organization.get_kind_display()))}.")
+            told.insert(0, f"{begun(organization.get_kind_display())}.")
         if organization.active is False:
             told.insert(0, f"{html(period(organization))}{stated_by(page, organization)}.")
         ours = [
