@@ -8,7 +8,7 @@ here, and fill nothing.
 import hashlib
 import json
 import logging
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -136,10 +136,12 @@ def key_of(environ):
     if not asked.keys() <= known_parameters() or (version := _version(environ)) is None:
         return None
     return digest(
+        fingerprint(),
         version,
+        timezone.localdate().isoformat(),
         *(environ.get(name, "") for name in WHERE),
         is_secure_before_the_proxy(environ),
-        sorted(asked.lists()) if asked else [],
+        str(sorted(asked.lists())) if asked else "",
         "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""),
     )
 
@@ -166,9 +168,9 @@ def _version(environ):
     return environ["register.version"]
 
 
-def digest(version, *parts):
-    """One short text for all that something follows from: program, content, day, and `parts`."""
-    told = [fingerprint(), version, timezone.localdate().isoformat(), *parts]
+@lru_cache(maxsize=1_000)
+def digest(*told):
+    """One short text for all of the texts, and truths, that something follows from."""
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
 
 

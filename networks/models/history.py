@@ -2,13 +2,16 @@
 
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+
+from networks.models.prepared import Question
 
 PUBLISH = "networks.publish"  # the right to publish, and to change what is published
 
@@ -74,9 +77,14 @@ class ContentVersion(models.Model):
     @staticmethod
     def read():
         """The version, or None before anything was ever changed."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT version FROM networks_contentversion")
-            return found[0] if (found := cursor.fetchone()) else None
+        found = _version().answer(connections[DEFAULT_DB_ALIAS], ())
+        return found[0][0] if found else None
+
+
+@cache
+def _version():
+    """The question for the version, which every page asks before anything else."""
+    return Question(ContentVersion.objects.values_list("version"))
 
 
 _open = ContextVar("open change set", default=None)
