@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 from django.db.models.base import Model
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +14,7 @@ from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from networks.asking import ask
+from networks.asking import Among, ask
 from networks.models import City, Membership, Organization, prepared
 from tests.make import make_city, make_document, make_home, make_membership, make_organization
 
@@ -89,6 +90,14 @@ def test_a_list_of_values_is_compared_with_each_of_them():
 
     assert {row.name for row in found(keys[:2])} == {"A", "B"}
     assert {row.name for row in found(keys[1:])} == {"B", "C"}
+
+
+def test_rows_among_the_keys_that_several_questions_find_come_once_each():
+    for name in "ABC":
+        make_organization(name)
+    find = lambda *slugs: Organization.objects.filter(slug__in=slugs).order_by().values("pk")  # noqa: E731
+    keys = find("a", "b").union(find("b"), find("none"), all=True)
+    assert {row.slug for row in Organization.objects.filter(Among(F("pk"), keys.query))} == {"a", "b"}
 
 
 def test_what_a_question_closes_over_would_be_remembered_and_is_refused():

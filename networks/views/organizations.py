@@ -1,7 +1,7 @@
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
 from networks import dates, jsonld
+from networks.asking import Among
 from networks.charts.bars import bars
 from networks.models import (
     Commitment,
@@ -199,10 +200,16 @@ class OrganizationMembers(RegisterList):
 
 def family_of(at):
     """The organisation with the address `slug`, and those that belong to it or that it initiated."""
-    itself = Organization.objects.filter(slug=at.slug).values("pk")
-    family = Organization.objects.filter(Q(slug=at.slug) | Q(parent__in=itself) | Q(initiator__in=itself))
+    family = either(Organization, Q(slug=at.slug), Q(parent__slug=at.slug), Q(initiator__slug=at.slug))
     groups = at.active(WorkingGroup.objects.filter(organization=OuterRef("pk"))).order_by()
     return at.on_day(family).annotate(has_groups=Exists(groups))
+
+
+def either(model, *filters):
+    """The rows of `model` that one of the filters finds, each of which the database answers from an index: of
+    an OR that leads into other tables, PostgreSQL makes no use of them."""
+    first, *others = (model.objects.filter(each).order_by().values("pk") for each in filters)
+    return model.objects.filter(Among(F("pk"), first.union(*others, all=True).query))
 
 
 def some_memberships_of(at):
@@ -222,10 +229,10 @@ def in_order(membership):
 
 
 def positions_in(at):
-    bodies = GoverningBody.objects.filter(organization=at.organization).values("pk")
-    groups = WorkingGroup.objects.filter(organization=at.organization).values("pk")
-    here = Q(organization=at.organization) | Q(body__in=bodies) | Q(working_group__in=groups)
-    return at.on_day(Position.objects.filter(here))
+    here = Q(organization=at.organization)
+    of_bodies = Q(body__organization=at.organization)
+    of_groups = Q(working_group__organization=at.organization)
+    return at.on_day(either(Position, here, of_bodies, of_groups))
 
 
 def figures_of(at):
