@@ -10,8 +10,8 @@ NOBODY = AnonymousUser()
 
 
 class Among(In):
-    """As `In`, of the keys that a query finds: PostgreSQL finds those first, where it would otherwise join all
-    the tables that a page tells of before it looks which rows are among them."""
+    """As `In`, of the keys that a query finds: PostgreSQL finds those first, where it would otherwise join
+    all the tables that a page tells of before it looks which rows are among them."""
 
     def get_rhs_op(self, connection, rhs):
         return (
