@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.cache import cache as store
 from django.core.exceptions import MiddlewareNotUsed, SuspiciousOperation
 from django.core.signals import setting_changed
-from django.db import Error, connection
+from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -66,7 +66,7 @@ def answered_first(application):
 
     def answer(environ, start_response):
         try:
-            connection.close_if_unusable_or_obsolete()
+            connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()
             key = key_of(environ)
         except (SuspiciousOperation, Error):  # Django knows what to say
             key = None
@@ -87,8 +87,10 @@ def kept_answer(key, environ):
 
     `environ` is what WSGI tells of the request.
     """
-    if (browser_has := environ.get("HTTP_IF_NONE_MATCH")) and etag_of(key) in parse_etags(browser_has):
-        return 304, for_everybody(key), b""
+    if browser_has := environ.get("HTTP_IF_NONE_MATCH"):
+        etag = etag_of(key)
+        if browser_has == etag or etag in parse_etags(browser_has):
+            return 304, for_everybody(key), b""
     if kept := fetch(key):
         content, headers = kept
         return 200, headers, content
@@ -163,8 +165,9 @@ def version_for(request):
 def _version(environ):
     if "register.version" not in environ:
         # What an open transaction has written is nobody else's yet, and who is signed in sees more.
-        alone = connection.in_atomic_block or may_be_signed_in(environ)
-        environ["register.version"] = None if alone else ContentVersion.read()
+        database = connections[DEFAULT_DB_ALIAS]
+        alone = database.in_atomic_block or may_be_signed_in(environ)
+        environ["register.version"] = None if alone else ContentVersion.read(database)
     return environ["register.version"]
 
 

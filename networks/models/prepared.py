@@ -48,6 +48,7 @@ class Question:
         except EmptyResultSet:
             self.sql, self.params = "", ()
             return
+        self.slots = [(place, each.name) for place, each in enumerate(self.params) if isinstance(each, Slot)]
         self.sql_of_driver = as_driver_writes(self.sql, connections[queryset.db].vendor)
         converters = compiler.get_converters([column for column, *_sql in compiler.select])
         self.converters = [
@@ -72,7 +73,9 @@ class Question:
         connection = connections[self.database]  # that of this thread
         adapt = connection.ops.adapt_datefield_value
         values = {name: adapt(value) if isinstance(value, date) else value for name, value in values.items()}
-        params = [values[each.name] if isinstance(each, Slot) else each for each in self.params]
+        params = [*self.params]
+        for place, name in self.slots:
+            params[place] = values[name]
         found = self.converted(self.answer(connection, params))
         if self.model is None:
             return self.values(found)

@@ -14,7 +14,9 @@ from networks.templatetags.register import (
     link,
     marks,
     name,
+    note,
     period,
+    post,
     publisher,
     role,
     source,
@@ -52,6 +54,19 @@ def member_row(page, membership):
         f'<span class="sub">{html(city.country_name)}</span></th>'
         f"<td><b>{html(role(membership))}</b>, {when(page, membership)}</td></tr>"
     )
+
+
+@register.simple_tag(takes_context=True)
+def position_rows(context, positions):
+    """Positions in the list of those in an organisation: who holds each, where, and when."""
+    page, vacant, rows = page_of(context), html(_("Vacant seat")), []
+    for position in positions:
+        who = link(page, position.official) if position.official else vacant
+        rows.append(
+            f'\n<li class="ledger__row"><div class="ledger__main"><p class="ledger__name">{who}</p>'
+            f"\n<p>{post(page, position)}</p>{note(position)}</div>\n<p>{when(page, position)}</p></li>"
+        )
+    return SafeString("".join(rows))
 
 
 @register.simple_tag(takes_context=True)

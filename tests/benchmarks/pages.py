@@ -183,8 +183,9 @@ def measure(table, database, folder, url):
             table.tell_rate("“not modified”, over an empty view", "≥ 1.2", pairs(unchanged, view), small)
 
         listed = f"a list of {told['small']['listed']} organisations"
+        # Of PostgreSQL, which answers from another process, lists and searches are asked for.
         for which, what, least in (
-            ("other", "an organisation with 30 members", "≥ 0.10"),
+            ("other", "an organisation with 30 members", "≥ 0.10" if database == "SQLite" else ""),
             ("list", listed, "≥ 0.05"),
         ):
             measured = pairs([made("small", which)], view)
