@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.cache import cache as store
 from django.core.exceptions import MiddlewareNotUsed, SuspiciousOperation
 from django.core.signals import setting_changed
-from django.db import DEFAULT_DB_ALIAS, Error, connections
+from django.db import Error, connection
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -66,7 +66,7 @@ def answered_first(application):
 
     def answer(environ, start_response):
         try:
-            connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()
+            connection.close_if_unusable_or_obsolete()
             key = key_of(environ)
         except (SuspiciousOperation, Error):  # Django knows what to say
             key = None
@@ -165,9 +165,8 @@ def version_for(request):
 def _version(environ):
     if "register.version" not in environ:
         # What an open transaction has written is nobody else's yet, and who is signed in sees more.
-        database = connections[DEFAULT_DB_ALIAS]
-        alone = database.in_atomic_block or may_be_signed_in(environ)
-        environ["register.version"] = None if alone else ContentVersion.read(database)
+        alone = connection.in_atomic_block or may_be_signed_in(environ)
+        environ["register.version"] = None if alone else ContentVersion.read()
     return environ["register.version"]
 
 

@@ -75,9 +75,9 @@ class ContentVersion(models.Model):
     version = models.CharField(max_length=36)
 
     @staticmethod
-    def read(database=None):
-        """The version, or None before anything was ever changed; `database` is the connection, if at hand."""
-        found = _version().answer(database or connections[DEFAULT_DB_ALIAS], ())
+    def read():
+        """The version, or None before anything was ever changed."""
+        found = _version().answer(connections[DEFAULT_DB_ALIAS], ())
         return found[0][0] if found else None
 
 
