@@ -187,11 +187,14 @@ def for_this_version(request, parts, make):
     if (version := version_for(request)) is None:
         return make()
     key = (version, timezone.localdate(), get_language(), str(parts))
-    if key not in _made:
-        if len(_made) >= MOST_MADE:
-            _made.clear()
-        _made[key] = make()
-    return _made[key]
+    try:
+        return _made[key]
+    except KeyError:
+        made = make()
+    if len(_made) >= MOST_MADE:  # another thread may clear it at any time, too
+        _made.clear()
+    _made[key] = made
+    return made
 
 
 @cache
