@@ -29,6 +29,11 @@ from tests.test_sitemap import age_everything, changed_today
 pytestmark = pytest.mark.django_db
 TELLTALE = "Hysj"
 AMOUNT = "77377"
+DAY, LAST_DAY = "2031-07-17", "2199-12-31"
+# With its month: the number of the year may stand alone in a name that was made up for another row.
+EITHER_DAY = re.compile(
+    r"(2031|2199)-\d\d|\d\.\d\d?\.(2031|2199)|(jul|des|dec)[a-z]*\.? (2031|2199)", re.IGNORECASE
+)
 
 
 @pytest.fixture
@@ -39,7 +44,7 @@ def everything(django_user_model):
     for model in recorded_models():
         for row in model.objects.all():
             for name in model.cost_fields:
-                text = "2031" if name == "next_decision" else f"{TELLTALE} {name}"
+                text = DAY if name == "next_decision" else f"{TELLTALE} {name}"
                 for column in (f"{name}_nb", f"{name}_en") if hasattr(row, f"{name}_nb") else (name,):
                     setattr(row, column, text)
             if issubclass(model, Owned):
@@ -47,7 +52,7 @@ def everything(django_user_model):
             if hasattr(row, "verified_by"):
                 row.verified_by = secret
             if issubclass(model, Published):
-                row.unpublish_on = "2199-12-31"
+                row.unpublish_on = LAST_DAY
             with action():
                 row.save()
     own = make_document(title_nb="Budsjettet")
@@ -81,7 +86,8 @@ def test_with_the_setting_off_nothing_public_tells_of_it(everything, client, set
         # The key or the time of an entry in a feed may hold any number.
         content = re.sub(r"<(id|updated)>.*?</\1>", "", content)
         without_query = re.sub(r'(q=|value=")(Hysj|77377)|«(Hysj|77377)»', "", content)
-        told = [text for text in (TELLTALE, AMOUNT, "77 377", "2031", "2199") if text in without_query]
+        told = [text for text in (TELLTALE, AMOUNT, "77 377") if text in without_query]
+        told += [found[0] for found in EITHER_DAY.finditer(without_query)]
         assert not told, (address, told)
         assert "kontingent" not in content.lower(), address
     names = {pattern.name for pattern in urlpatterns}
