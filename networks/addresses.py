@@ -3,7 +3,7 @@
 Each parameter has a name in every language; a page writes the reader's and reads any of them.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -36,9 +36,9 @@ PARAMETERS = {
 A_SLUG = "a-slug-of-no-row"
 
 
-def path_of(view, slug=None):
-    """The path of the page named `view` in the active language, as `reverse` finds it the first time."""
-    path = _path(view, slug is not None, get_language(), get_script_prefix())
+def path_of(view, slug=None, language=None):
+    """The path of the page named `view` in `language`, or else the active one, as `reverse` finds it once."""
+    path = _path(view, slug is not None, language or get_language(), get_script_prefix())
     return path if slug is None else path.replace(A_SLUG, slug)
 
 
@@ -46,14 +46,14 @@ def path_in(request, language):
     """The path of the page of `request` in another language."""
     match = request.resolver_match
     if match and not match.args and match.kwargs.keys() <= {"slug"}:
-        with override(language):
-            return path_of(match.view_name, match.kwargs.get("slug"))
+        return path_of(match.view_name, match.kwargs.get("slug"), language)
     return translate_url(escape_uri_path(request.path), language)
 
 
 @cache
 def _path(view, with_slug, language, prefix):
-    return reverse(view, args=[A_SLUG] if with_slug else [])
+    with override(language):
+        return reverse(view, args=[A_SLUG] if with_slug else [])
 
 
 @cache
@@ -86,6 +86,12 @@ def query(values, language=None):
     return f"?{urlencode(pairs, errors='replace')}" if pairs else ""
 
 
+@lru_cache(maxsize=1_000)
+def day_in_words(day, language):
+    """A `date` in words, in `language`, which is the active one."""
+    return date_format(day)
+
+
 class AsOf:
     """The day that a page speaks of: the one in its address, and today without it.
 
@@ -111,7 +117,7 @@ class AsOf:
 
     @cached_property
     def in_words(self):
-        return date_format(self.day)
+        return day_in_words(self.day, get_language())
 
     @property
     def value(self):

@@ -63,12 +63,13 @@ def ask(user, build, values, key=None):
     `values` are {name: a number, text, bytes, date, None, or a list of numbers}. `key` tells apart what one
     `build` makes otherwise than by values; without it, `build` is a function that closes over nothing.
     """
-    lists = {name: value for name, value in values.items() if isinstance(value, list)}
     if user.is_staff:  # each has rights of their own
         return list(build(Asked(user, values)))
     if key is None and build.__closure__:
         raise TypeError(f"What {build} closes over would be remembered: give it as a value.")
-    flat = {name: value for name, value in values.items() if name not in lists}
+    flat, lists = values, {name: value for name, value in values.items() if type(value) is list}
+    if lists:
+        flat = {name: value for name, value in values.items() if name not in lists}
     for name, numbers in lists.items():
         flat |= {f"{name} {place}": number for place, number in enumerate(numbers)}
 

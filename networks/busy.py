@@ -1,7 +1,8 @@
 """What a visitor is told while a large import has the only pen that SQLite knows."""
 
 from django.db import OperationalError
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.template.loader import render_to_string
 
 WAIT = 30  # seconds
 
@@ -15,7 +16,7 @@ class BusyMiddleware:
 
     def process_exception(self, request, error):
         if isinstance(error, OperationalError) and "database is locked" in str(error):
-            page = render(request, "503.html", status=503)
+            page = HttpResponse(render_to_string("503.html"), status=503)
             page.headers["Retry-After"] = str(WAIT)
             return page
         return None

@@ -1,7 +1,4 @@
-"""What every template has."""
-
-from django.conf import settings
-from django.utils.functional import SimpleLazyObject
+"""What every public page has."""
 
 from networks.addresses import AsOf, asked
 from networks.caching import for_this_version
@@ -22,13 +19,8 @@ def pages_of_the_foot(request):
     return for_this_version(request, ["pages"], read)
 
 
-def register(request):
-    """`home`: the home city, or None; `as_of`: the day that the page speaks of; `pages`: the texts of the
-    footer; `languages`; `editors_email`."""
-    return {
-        "home": SimpleLazyObject(lambda: home_city(request)),
-        "as_of": SimpleLazyObject(lambda: AsOf(asked(request.GET))),
-        "pages": SimpleLazyObject(lambda: pages_of_the_foot(request)),
-        "languages": settings.LANGUAGES,
-        "editors_email": settings.EDITORS_EMAIL,
-    }
+def as_of(request):
+    """The day that the page speaks of."""
+    if not hasattr(request, "as_of"):
+        request.as_of = AsOf(asked(request.GET))
+    return request.as_of

@@ -9,6 +9,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import post_migrate
+from django.template.backends import jinja2
+from django.test.signals import template_rendered
 from django.utils import translation
 from hypothesis import HealthCheck
 
@@ -26,6 +28,21 @@ def make_roles_again(**signal):
 
 
 post_migrate.connect(make_roles_again, sender=apps.get_app_config("networks"))
+
+
+def shown(render):
+    """As `render` of a template, and the test client hears of it, as it does of Django's own templates."""
+
+    def tell(template, context=None, request=None):
+        context = {} if context is None else context
+        page = render(template, context, request)
+        template_rendered.send(template, template=template.template, context=context)
+        return page
+
+    return tell
+
+
+jinja2.Template.render = shown(jinja2.Template.render)
 
 
 # How slow a machine is says nothing about the code.

@@ -10,6 +10,8 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+from networks.management.commands.makemessages import as_calls, is_public
+
 ROOT = Path(settings.BASE_DIR)
 KEYWORDS = {
     "_": None,
@@ -30,10 +32,13 @@ def texts_in(source):
         yield context, message
 
 
-def calls_in(template):
+def calls_in(template, public=False):
     """The calls of gettext that the tags of a template stand for, one to a line."""
     quoted = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
-    calls = re.finditer(rf"\bn?p?gettext\({quoted}(?:, {quoted})*", templatize(template))
+    calls = re.finditer(
+        rf"\b(?:_|n?p?gettext)\({quoted}(?:, {quoted})*",
+        as_calls(template) if public else templatize(template),
+    )
     return "\n".join(f"{call[0]}, n)" for call in calls)
 
 
@@ -54,7 +59,7 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 def test_every_text_is_in_the_catalogue(path):
     source = path.read_text("utf-8")
     if path.suffix == ".html":
-        source = calls_in(source)
+        source = calls_in(source, is_public(path))
     known = {key(message) for message in catalogue("django.po")}
     missing = [text for text in texts_in(source) if text not in known]
     assert missing == []
@@ -73,6 +78,11 @@ def test_the_readers_of_texts_find_something():
     template = "{% translate 'x' context 'y' %}{% blocktranslate count n=n %}{{ n }} a{% plural %}{{ n }} b"
     calls = calls_in(template + "{% endblocktranslate %}")
     assert list(texts_in(calls)) == [("y", "x"), (None, ("%(n)s a", "%(n)s b"))]
+    template = (
+        "{{ f(_('it’s') or 1) }}{{ pgettext('y', 'x') }}{% trans n=2 %}{{ n }} a{% pluralize %}{{ n }} b"
+    )
+    calls = calls_in(template + "{% endtrans %}", public=True)
+    assert list(texts_in(calls)) == [(None, "it’s"), ("y", "x"), (None, ("%(n)s a", "%(n)s b"))]
     assert list(texts_in('_("one")\npgettext_lazy("two", "three")\nngettext("a", "b", n)')) == [
         (None, "one"),
         ("two", "three"),

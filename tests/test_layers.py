@@ -10,13 +10,13 @@ import networks
 ROOT = Path(networks.__file__).parent
 # A layer may import itself and every layer to the left of it; what stands together is independent.
 LAYERS = [
-    {"dates", "names", "loader"},
+    {"dates", "names"},
     {"addresses", "likeness", "marking"},
     {"models"},
     {"duplicates", "asking"},
     {"translation", "changes", "search", "adminsite", "assets", "caching", "charts", "jsonld"},
     {"context"},
-    {"publishing"},
+    {"publishing", "html"},
     {"resources", "undoing", "news", "links"},
     {"repointing", "succession", "restoring"},
     {"merging"},

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from networks import names
+from networks.html.found import marked
 from networks.marking import LONGEST, excerpt, spans
-from networks.templatetags.found import marked
 
 
 def shown(text, query):

@@ -204,7 +204,8 @@ class Record(models.Model):
     @property
     def is_possible(self):
         """Whether a fact is merely possible on the day that `on_day` was asked about."""
-        return getattr(self, "active", True) and not getattr(self, "holds", True)
+        told = self.__dict__
+        return told.get("active", True) and not told.get("holds", True)
 
     @property
     def told_apart(self):

@@ -1,5 +1,5 @@
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.core import get_global
@@ -272,6 +272,11 @@ def surely_overlap(one, other):
 
 def in_digits(number):
     """A number as the reader's language writes it: «1 234,5»."""
+    return _in_digits(number, get_language())
+
+
+@lru_cache(maxsize=10_000)
+def _in_digits(number, language):
     if isinstance(number, Decimal):
         number = number.normalize()
     return number_format(f"{number:f}" if isinstance(number, Decimal) else number, force_grouping=True)

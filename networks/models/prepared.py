@@ -79,7 +79,8 @@ class Question:
         found = self.converted(self.answer(connection, params))
         if self.model is None:
             return self.values(found)
-        rows = [self.read(row) for row in found]
+        named = {}
+        rows = [self.read(row, named) for row in found]
         models.prefetch_related_objects(rows, *self.queryset._prefetch_related_lookups)
         return rows
 
@@ -113,7 +114,8 @@ class Question:
         connection, rows = self.compiler.connection, [list(row) for row in found]
         for place, convert, expression in self.converters:
             for row in rows:
-                row[place] = convert(row[place], expression, connection)
+                if row[place] is not None:
+                    row[place] = convert(row[place], expression, connection)
         return [tuple(row) for row in rows]
 
     def values(self, found):
@@ -127,14 +129,30 @@ class Question:
         queryset.__dict__ = {**self.queryset.__dict__, "_query": query}
         return list(queryset)
 
-    def read(self, values):
-        """A row of the model, of what the database returned."""
+    def read(self, values, named):
+        """A row of the model, of what the database returned; `named` are rows that those before it named."""
         row = self.model.from_db(self.database, self.names, values[self.columns])
         for related in self.related:
-            related.populate(values, row)
+            populate(related, values, row, named)
         for name, place in self.annotations:
             setattr(row, name, values[place])
         return row
+
+
+def populate(related, values, row, named):
+    """Give `row` the related row that stands in `values`: as Django's `RelatedPopulator`, but what many rows
+    name, as their source, is made once for all of them."""
+    key = values[related.cols_start + related.pk_idx]
+    if key is None:
+        related.local_setter(row, None)
+        return
+    if (found := named.get((related, key))) is None:
+        columns = values[related.cols_start : related.cols_end]
+        found = named[related, key] = related.model_cls.from_db(related.db, related.init_list, columns)
+        for further in related.related_populators:
+            populate(further, values, found, named)
+    related.local_setter(row, found)
+    related.remote_setter(found, row)
 
 
 def as_driver_writes(sql, vendor):

@@ -10,10 +10,10 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 from django.views.generic.base import ContextMixin
 
-from networks.addresses import AsOf, asked, query
+from networks.addresses import asked, query
 from networks.asking import Asked, Asking, ask
 from networks.caching import for_this_version
-from networks.context import home_city
+from networks.context import as_of, home_city
 from networks.duplicates import successors
 from networks.models.facts import Dated
 from networks.resources.export import public_csv
@@ -22,27 +22,6 @@ from networks.views.gone import gone
 from networks.views.paging import PAGE, paged
 
 MOST_MOVED = 20  # records that had one address, one after the other
-
-
-class Sources:
-    """What the foot of a page explains: its sources, numbered in the order in which it refers to them."""
-
-    def __init__(self):
-        self.documents = []
-        # {key of a document: its number}, and {key: the newest day when a fact from it was verified, or None}
-        self.numbers = {}
-        self.verified = {}
-        self.explain_possible = False  # whether the page says of anything that it is merely possible
-
-    def number(self, fact):
-        """The number of the fact's source in the list at the foot of the page, from 1."""
-        key = fact.source_id
-        if (number := self.numbers.get(key)) is None:
-            self.documents.append(fact.source)
-            number = self.numbers[key] = len(self.documents)
-        if (before := self.verified.get(key)) is None or (fact.verified_on and fact.verified_on > before):
-            self.verified[key] = fact.verified_on
-        return number
 
 
 def with_region(city):
@@ -86,6 +65,7 @@ class RegisterView(ContextMixin, Asking):
     """What lists and details share: the section of the menu, the day, and what this reader may see."""
 
     section = ""
+    template_engine = "public"
 
     def get(self, request, *args, **kwargs):
         try:
@@ -103,7 +83,7 @@ class RegisterView(ContextMixin, Asking):
 
     @cached_property
     def as_of(self):
-        return AsOf(self.asked)
+        return as_of(self.request)
 
     @property
     def user(self):
@@ -136,13 +116,7 @@ class RegisterView(ContextMixin, Asking):
         return rows.on_day(self.day) if issubclass(self.model, Dated) else rows
 
     def get_context_data(self, **kwargs):
-        page = {
-            "section": self.section or self.model._meta.model_name,
-            "as_of": self.as_of,
-            "home": self.home,
-            "sources": Sources(),
-        }
-        page = super().get_context_data(**page, **kwargs)
+        page = super().get_context_data(section=self.section or self.model._meta.model_name, **kwargs)
         # A role without dates on the page of another day would be taken for one of today.
         if self.as_of.is_today and getattr(page.get("object"), "is_public", False):
             page["linked_data"] = self.about(page)

@@ -72,9 +72,10 @@ class OrganizationList(RegisterList):
 
     def get_context_data(self, **kwargs):
         figures = self.of_page("organization", self.figures)
+        newest = figures_on([each for rows in figures.values() for each in rows], self.day)
         return super().get_context_data(
             roles=self.of_page("organization", self.roles),
-            figures={key: figures_on(rows, self.day) for key, rows in figures.items()},
+            figures=by(newest, "organization_id"),
             **kwargs,
         )
 
@@ -97,17 +98,20 @@ class OrganizationDetail(RegisterView, DetailView):
     def get_context_data(self, **kwargs):
         organization, home = self.object, self.home
         here = {"organization": organization.pk}
-        memberships = self.ask(lambda at: some_memberships_of(at)[: FEW + 1], **here)
-        has_many = len(memberships) > FEW
+        has_many = organization.may_have_many and len(self.ask(keys_of_some_memberships, **here)) > FEW
         if has_many:
             memberships = self.ask(lambda at: some_memberships_of(at).filter(at.ours()), **here)
+        else:
+            memberships = self.ask(some_memberships_of, **here)
         memberships.sort(key=in_order)
-        ours = [each for each in memberships if each.city_id in with_region(home)]
-        others = [each for each in memberships if each.city_id not in with_region(home)]
+        our_keys = with_region(home)
+        ours = [each for each in memberships if each.city_id in our_keys]
+        others = [each for each in memberships if each.city_id not in our_keys]
         positions = self.ask(positions_in, **here)
         our_positions = [each for each in positions if home and each.on_behalf_of_id == home.pk]
         figures = self.ask(figures_of, **here)
-        frameworks = self.ask(frameworks_of, **here)
+        frameworks = self.ask(frameworks_of, **here) if organization.has_frameworks else []
+        participations = self.ask(participations_in, **here) if organization.has_groups else []
         commitments = self.ask(
             lambda at: at.on_day(Commitment.objects.filter(organization=at.organization)), **here
         )
@@ -119,7 +123,7 @@ class OrganizationDetail(RegisterView, DetailView):
             other_times=[each for each in others if not each.active],
             positions=[each for each in positions if each.active],
             our_positions=[each for each in our_positions if each.active],
-            participations=self.ask(participations_in, **here),
+            participations=list(by(participations, "working_group_id").values()),
             bodies=self.ask(
                 lambda at: at.active(GoverningBody.objects.filter(organization=at.organization)), **here
             ),
@@ -199,10 +203,14 @@ class OrganizationMembers(RegisterList):
 
 
 def family_of(at):
-    """The organisation with the address `slug`, and those that belong to it or that it initiated."""
+    """The organisation with the address `slug`, and those that belong to it or that it initiated; each with
+    whether it has groups and frameworks on the page's day, and may have more than a few memberships."""
     family = either(Organization, Q(slug=at.slug), Q(parent__slug=at.slug), Q(initiator__slug=at.slug))
     groups = at.active(WorkingGroup.objects.filter(organization=OuterRef("pk"))).order_by()
-    return at.on_day(family).annotate(has_groups=Exists(groups))
+    frameworks = at.active(Framework.objects.filter(organization=OuterRef("pk"))).order_by()
+    many = Membership.objects.filter(organization=OuterRef("pk")).order_by()[FEW : FEW + 1]
+    has = {"has_groups": groups, "has_frameworks": frameworks, "may_have_many": many}
+    return at.on_day(family).annotate(**{name: Exists(rows) for name, rows in has.items()})
 
 
 def either(model, *filters):
@@ -215,7 +223,12 @@ def either(model, *filters):
 def some_memberships_of(at):
     """The memberships in the organisation, in no order: to put 10,000 in order would take its time."""
     rows = at.on_day(Membership.objects.filter(organization=at.organization))
-    return rows.naming("city", "source").order_by()
+    return rows.naming("city", "source").defer("city__latitude", "city__longitude").order_by()
+
+
+def keys_of_some_memberships(at):
+    """As many as it takes to tell whether they are more than a few."""
+    return some_memberships_of(at).values_list("pk")[: FEW + 1]
 
 
 def in_order(membership):
@@ -286,5 +299,6 @@ def figures_until(figures, day):
     series = {}
     for figure in sorted(figures, key=stated_on):
         if stated_on(figure) <= day and (figure.stated_as_of or day >= today):
-            series.setdefault((figure.organization_id, figure.kind, figure.label), []).append(figure)
+            label = text_and_language(figure, "label")[0]
+            series.setdefault((figure.organization_id, figure.kind, label), []).append(figure)
     return list(series.values())

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Value
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
@@ -43,7 +44,9 @@ class Report(RegisterView, TemplateView):
 
     @cached_property
     def home(self):
-        return next((city for city in self.cities if city.is_home), None)
+        # Kept where the templates look for it, so that nobody asks for it again.
+        self.request.home_city = next((city for city in self.cities if city.is_home), None)
+        return self.request.home_city
 
     def get_context_data(self, **kwargs):
         day = self.as_of.day
@@ -84,7 +87,8 @@ class Report(RegisterView, TemplateView):
             organizations=networks, working_groups=groups, commitments=commitments, partnerships=partnerships
         )
         return super().get_context_data(
-            address=self.request.build_absolute_uri(self.request.path + query({"date": day.isoformat()})),
+            made=timezone.localtime(),
+            own_address=self.request.build_absolute_uri(self.request.path + query({"date": day.isoformat()})),
             ours=[each for each in networks if each.ours],
             others=[each for each in networks if not each.ours],
             positions=by(positions, "network_id"),

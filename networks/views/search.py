@@ -40,7 +40,7 @@ class Search(RegisterView, TemplateView):
         return super().get_context_data(
             query=names.INVISIBLE.sub("\ufffd", query[: names.LONGEST_QUERY]),
             is_cut=len(query) > names.LONGEST_QUERY,
-            words=search.words,
+            searched=search.words,
             groups=[self.group(family, *each) for family, each in found.items()],
             hits=hits,
             chosen=chosen and self.group(chosen, found.get(chosen, (0,))[0], page.rows),
