@@ -74,7 +74,7 @@ def answered_first(application):
             return application(environ, start_response)
         status, headers, content = found
         start_response(STATUS[status], list(headers.items()))
-        return [content] if environ["REQUEST_METHOD"] == "GET" else []
+        return [content] if content and environ["REQUEST_METHOD"] == "GET" else []
 
     return answer
 
