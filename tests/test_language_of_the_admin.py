@@ -1,5 +1,7 @@
 """The admin is in the language that its user has chosen, whoever sent the address."""
 
+import re
+
 import pytest
 
 from networks.models import ChangeSet, Organization, Preferences
@@ -22,6 +24,13 @@ def test_the_choice_is_kept_and_leads_to_the_same_page_in_the_language(staff_cli
     assert staff.preferences.language == "en"
     assert choose(staff_client, "nb", f"/en{page}").url == page
     assert Preferences.objects.get().language == "nb"
+
+
+def test_every_page_offers_the_other_languages(staff_client):
+    make_organization()
+    for page, language in (("/admin/", "en"), ("/en/admin/networks/organization/", "nb")):
+        form = staff_client.get(page, headers=PAGE).content.decode().partition('class="languages"')[2]
+        assert re.findall('<button name="language" value="(.*?)"', form) == [language]
 
 
 def test_a_link_from_a_colleague_opens_in_ones_own_language(staff_client):

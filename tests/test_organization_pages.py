@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.utils import timezone
 
+from networks.models import City, Membership
 from tests.make import (
     make_city,
     make_commitment,
@@ -162,3 +163,28 @@ def test_the_file_of_a_draft_or_of_what_is_gone_is_no_file(client):
     make_organization().delete()
     assert client.get("/nettverk/metrex.csv").status_code == 404
     assert client.get("/nettverk/eurocities.csv").status_code == 410
+
+
+def test_more_members_than_a_reader_takes_in_have_a_list_of_their_own(client):
+    network, home = make_organization(), make_home()
+    make_membership(organization=network, city=home, level="partner")
+    City._base_manager.bulk_create(
+        City(name_nb=f"By {number}", slug=f"by-{number}", country="NO", published=True)
+        for number in range(100)
+    )
+    Membership._base_manager.bulk_create(
+        Membership(organization=network, city=city) for city in City.objects.exclude(pk=home.pk)
+    )
+    address, elsewhere = network.get_absolute_url(), "Se alle byer og regioner"
+    many = read(client, address)
+    assert elsewhere in many
+    assert "By 77" not in many
+    assert not lacking(many, "Oslo: partner")  # what the city itself does is told all the same
+    # Of what the reader may not see, none counts.
+    hidden = City.objects.get(slug="by-5")
+    hidden.published = False
+    hidden.save()
+    few = read(client, address)
+    assert elsewhere not in few
+    assert not lacking(few, "Oslo: partner", "By 77", "By 99")
+    assert "By 5 " not in few

@@ -123,6 +123,18 @@ def test_parts_that_are_read_beside_come_along():
         assert [each.city_id for each in row.memberships.all()] == [City.objects.get().pk]
 
 
+def test_what_several_rows_name_is_made_once(written):
+    organization, source = make_organization(), make_document()
+    for city in (make_home(), make_city("Bergen"), make_city("Gdańsk")):
+        make_membership(organization=organization, city=city, source=source)
+    make_membership(organization=organization, city=city, level="partner")
+    rows = ask(NOBODY, lambda at: at.seen(Membership.objects.order_by("pk")), {})
+    assert len({id(row.organization) for row in rows}) == 1
+    assert [row.source for row in rows] == [source, source, source, None]
+    assert rows[0].source is rows[2].source
+    assert [row.city.name_nb for row in rows] == ["Oslo", "Bergen", "Gdańsk", "Gdańsk"]
+
+
 def test_a_row_is_read_as_django_reads_it():
     made = make_membership(source=make_document(), start="2020-23", note="Fordi")
     (column_names, values) = zip(

@@ -13,7 +13,7 @@ from jinja2 import ChainableUndefined, Environment
 from networks.addresses import path_of
 from networks.html import facts, found, head
 
-# `page.py` has those that depend on the page.
+# Those that depend on the page are in `page.py`.
 FUNCTIONS = (
     date_format,
     facts.digits,

@@ -96,9 +96,7 @@ def marks(page, row, ever=False):
 
 def link(page, row):
     """What a row is called, as a link to its page on the day of this page, with its marks."""
-    text, language = name_and_language(row)
-    shown = html(text) if language == page.language else html(in_its_language(text, language))
-    return SafeString(f'<a href="{html(address_to(page, row))}">{shown}</a>{marks(page, row)}')
+    return SafeString(f'<a href="{html(address_to(page, row))}">{html(name(row))}</a>{marks(page, row)}')
 
 
 def address(page, view, slug=None):
@@ -166,9 +164,11 @@ def period(fact):
 
 def stated(fact):
     """The day that the source of a fact speaks of, in words: «opplyst høsten 2020 eller senere»."""
-    if not fact.stated_as_of:
-        return ""
-    return _("as of %(date)s") % {"date": dates.words(fact.stated_as_of)}
+    return as_of(fact.stated_as_of)
+
+
+def as_of(date):
+    return _("as of %(date)s") % {"date": dates.words(date)} if date else ""
 
 
 def status_on(partnership, day):
@@ -219,10 +219,8 @@ def stated_by(page, fact):
 
 @lru_cache(maxsize=10_000)
 def stated_in_words(stated_as_of, language):
-    if not stated_as_of:
-        return " "
-    day = _("as of %(date)s") % {"date": dates.words(stated_as_of)}
-    return f' <span class="meta">({html(day)})</span> '
+    day = as_of(stated_as_of)
+    return f' <span class="meta">({html(day)})</span> ' if day else " "
 
 
 def when(page, fact, ever=False):
