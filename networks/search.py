@@ -21,6 +21,7 @@ from networks.asking import ask
 from networks.models import City, Commitment, Document, Official, Organization, Page, Theme, WorkingGroup
 from networks.models.facts import Dated
 from networks.models.fields import SearchText
+from networks.models.prepared import answer
 
 # The families that a reader can find, in the order in which they are shown.
 FAMILIES = (Organization, WorkingGroup, Commitment, Official, City, Theme, Document, Page)
@@ -78,9 +79,7 @@ def at_once(asked):
         params += values
     if not parts:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), params)
-        return cursor.fetchall()
+    return answer(connection, " UNION ALL ".join(parts), params)
 
 
 def pieces(words):

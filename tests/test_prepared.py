@@ -179,7 +179,7 @@ def test_what_wraps_the_statements_of_a_connection_wraps_questions_too():
 
 def test_an_error_of_the_driver_is_one_of_djangos():
     question = prepared.Question(Organization.objects.all())
-    question.sql_of_driver = "SELECT nothing FROM nowhere"
+    question.sql = "SELECT nothing FROM nowhere"
     with pytest.raises(DatabaseError), transaction.atomic():
         question.rows({})
 

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from networks.models.prepared import Question
+from networks.models.prepared import answer
 
 PUBLISH = "networks.publish"  # the right to publish, and to change what is published
 
@@ -77,14 +77,14 @@ class ContentVersion(models.Model):
     @staticmethod
     def read():
         """The version, or None before anything was ever changed."""
-        found = _version().answer(connections[DEFAULT_DB_ALIAS], ())
+        found = answer(connections[DEFAULT_DB_ALIAS], _version(), ())
         return found[0][0] if found else None
 
 
 @cache
 def _version():
     """The question for the version, which every page asks before anything else."""
-    return Question(ContentVersion.objects.values_list("version"))
+    return str(ContentVersion.objects.values_list("version").query)
 
 
 _open = ContextVar("open change set", default=None)

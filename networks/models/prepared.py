@@ -6,7 +6,7 @@ To write the SQL of a question costs Django many times what it costs a database 
 import re
 from copy import copy
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from itertools import count
 
 from django.core.exceptions import EmptyResultSet
@@ -49,7 +49,6 @@ class Question:
             self.sql, self.params = "", ()
             return
         self.slots = [(place, each.name) for place, each in enumerate(self.params) if isinstance(each, Slot)]
-        self.sql_of_driver = as_driver_writes(self.sql, connections[queryset.db].vendor)
         converters = compiler.get_converters([column for column, *_sql in compiler.select])
         self.converters = [
             (place, convert, expression)
@@ -76,36 +75,13 @@ class Question:
         params = [*self.params]
         for place, name in self.slots:
             params[place] = values[name]
-        found = self.converted(self.answer(connection, params))
+        found = self.converted(answer(connection, self.sql, params))
         if self.model is None:
             return self.values(found)
         named = {}
         rows = [self.read(row, named) for row in found]
         models.prefetch_related_objects(rows, *self.queryset._prefetch_related_lookups)
         return rows
-
-    def answer(self, connection, params):
-        """What the database answers, as a list of tuples."""
-        connection.ensure_connection()
-        if connection.queries_logged:
-            with connection.cursor() as cursor:
-                cursor.execute(self.sql, params)
-                return cursor.fetchall()
-        # Django's cursor looks through the SQL for the places of values each time, and writes them into it:
-        # so PostgreSQL would have a new plan to make, which takes longer than to carry it out.
-        connection.validate_no_broken_transaction()
-        execute = self.by_the_driver
-        for wrapper in reversed(connection.execute_wrappers):
-            execute = partial(wrapper, execute)
-        with connection.wrap_database_errors:
-            return execute(self.sql_of_driver, params, False, {"connection": connection})
-
-    def by_the_driver(self, sql, params, many, context):
-        connection = context["connection"]
-        if connection.vendor == "postgresql":
-            with RawCursor(connection.connection) as cursor:
-                return cursor.execute(sql, params, prepare=True).fetchall()
-        return connection.connection.execute(sql, params).fetchall()
 
     def converted(self, found):
         """The rows with the values that Python has for those of the database, as a list of tuples."""
@@ -139,6 +115,31 @@ class Question:
         return row
 
 
+def answer(connection, sql, params):
+    """What the database answers to Django's SQL, as a list of tuples."""
+    connection.ensure_connection()
+    if connection.queries_logged:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchall()
+    # Django's cursor looks through the SQL for the places of values each time, and writes them into it: so
+    # PostgreSQL would have a new plan to make, which takes longer than to carry it out.
+    connection.validate_no_broken_transaction()
+    execute = by_the_driver
+    for wrapper in reversed(connection.execute_wrappers):
+        execute = partial(wrapper, execute)
+    with connection.wrap_database_errors:
+        return execute(as_driver_writes(sql, connection.vendor), params, False, {"connection": connection})
+
+
+def by_the_driver(sql, params, many, context):
+    connection = context["connection"]
+    if connection.vendor == "postgresql":
+        with RawCursor(connection.connection) as cursor:
+            return cursor.execute(sql, params, prepare=True).fetchall()
+    return connection.connection.execute(sql, params).fetchall()
+
+
 def populate(related, values, row, named):
     """Give `row` the related row that stands in `values`: as Django's `RelatedPopulator`, but what many rows
     name, as their source, is made once for all of them."""
@@ -155,6 +156,7 @@ def populate(related, values, row, named):
     related.remote_setter(found, row)
 
 
+@lru_cache(maxsize=MOST)
 def as_driver_writes(sql, vendor):
     """Django's SQL with the places of its values as the driver of the database marks them: «?», or «$1»."""
     number = count(1)
